@@ -1,0 +1,111 @@
+"""Settings of an installation, read once from the environment. No Django here."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+TRUE = frozenset({"1", "t", "true", "y", "yes", "on"})
+FALSE = frozenset({"0", "f", "false", "n", "no", "off"})
+
+
+class ConfigError(Exception):
+    """A setting is missing or malformed; the message says which one and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Where things are and how they behave. See ``docs/configuration.md``."""
+
+    data_dir: Path
+    base_url: str
+    database_url: str | None
+    clickhouse_url: str
+    secret_key: str
+    geo_db: Path | None
+    flush_interval_ms: int
+    flush_bytes: int
+    event_body_limit: int
+    api_rate_limit: int
+    test_clock: bool
+    debug: bool
+
+    @property
+    def control_socket(self) -> Path:
+        """Where a running server listens for the command line."""
+        return self.data_dir / "control.sock"
+
+
+def _boolean(name: str, default: bool) -> bool:
+    raw = os.environ.get(name, "").strip().lower()
+    if not raw:
+        return default
+    if raw in TRUE:
+        return True
+    if raw in FALSE:
+        return False
+    raise ConfigError(f"{name}={raw!r} is neither true nor false; use one of true, false")
+
+
+def _integer(name: str, default: int) -> int:
+    raw = os.environ.get(name, "").strip()
+    if not raw:
+        return default
+    try:
+        return int(raw)
+    except ValueError:
+        raise ConfigError(f"{name}={raw!r} is not a whole number") from None
+
+
+def _private_dir(path: Path) -> Path:
+    """Make ``path`` a directory that only its owner may read."""
+    if not path.exists():
+        path.mkdir(parents=True, mode=0o700)
+        path.chmod(0o700)
+    return path
+
+
+def _secret(data_dir: Path, name: str) -> str:
+    """Read a secret kept in the data directory; make it on first use."""
+    path = data_dir / "secrets" / name
+    if not path.exists():
+        _private_dir(path.parent)
+        # Exclusive creation: of two processes that start together one writes, both read.
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(descriptor, "w") as file:
+                file.write(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def load() -> Config:
+    """Read the environment. Creates the data directory and its secrets if need be.
+
+    Raises :class:`ConfigError` for values that cannot be understood.
+    """
+    data_dir = _private_dir(Path(os.environ.get("FOOTFALL_DATA") or "data").absolute())
+    geo_db = os.environ.get("IP_GEOLOCATION_DB", "").strip()
+    return Config(
+        data_dir=data_dir,
+        base_url=(os.environ.get("BASE_URL") or "http://localhost:8000").rstrip("/"),
+        database_url=os.environ.get("DATABASE_URL") or None,
+        clickhouse_url=os.environ.get("CLICKHOUSE_URL") or f"chdb://{data_dir / 'warehouse'}",
+        secret_key=os.environ.get("SECRET_KEY_BASE") or _secret(data_dir, "secret_key"),
+        geo_db=Path(geo_db) if geo_db else None,
+        flush_interval_ms=_integer("CLICKHOUSE_FLUSH_INTERVAL_MS", 1_000),
+        flush_bytes=_integer("CLICKHOUSE_MAX_BUFFER_SIZE_BYTES", 1_000_000),
+        event_body_limit=_integer("FOOTFALL_EVENT_BODY_LIMIT", 1_000_000),
+        api_rate_limit=_integer("FOOTFALL_API_RATE_LIMIT", 600),
+        test_clock=_boolean("FOOTFALL_TEST_CLOCK", False),
+        debug=_boolean("FOOTFALL_DEBUG", False),
+    )
+
+
+@cache
+def config() -> Config:
+    """The settings of this process."""
+    return load()
