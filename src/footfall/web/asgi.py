@@ -1,0 +1,50 @@
+"""The one HTTP entry: lean paths first, then static files, then Django.
+
+Event ingestion and the tracker script are answered before Django sees the request, so that a
+visitor's browser never waits for sessions, middleware or the catalog.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+from servestatic import ServeStaticASGI
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+STATIC_ROOT = Path(__file__).parent / "static"
+
+#: Vite puts a content hash into file names under assets/, so those may be cached for ever.
+_HASHED_NAME = re.compile(r"/assets/.+-[\w-]{8,}\.\w+$")
+
+
+def build(events: AsgiApp, tracker: AsgiApp, django: AsgiApp) -> AsgiApp:
+    """Compose the application from its three parts.
+
+    ``events`` answers ``/api/event``, ``tracker`` answers ``/js/*``, ``django`` the rest;
+    files below ``/static/`` come from the package, compressed copies included.
+    """
+    pages: AsgiApp = ServeStaticASGI(
+        django,
+        root=STATIC_ROOT,
+        prefix="/static/",
+        max_age=3600,
+        immutable_file_test=lambda _path, url: bool(_HASHED_NAME.search(url)),
+    )
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path: str = scope["path"]
+            if path in {"/api/event", "/api/event/"}:
+                await events(scope, receive, send)
+                return
+            if path.startswith("/js/"):
+                await tracker(scope, receive, send)
+                return
+        await pages(scope, receive, send)
+
+    return application
