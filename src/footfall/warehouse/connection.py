@@ -1,0 +1,132 @@
+"""Where the warehouse is and how to get driver clients for it."""
+
+import fcntl
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import clickhouse_connect
+from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from footfall.warehouse.errors import WarehouseError
+
+#: Every instant is UTC, whatever the timezone of the host or the server.
+SESSION_TIMEZONE = "UTC"
+
+#: Upper bounds in bytes for caches of the embedded engine, which shares its process with the
+#: web server; its own defaults are made for a machine that does nothing else.
+EMBEDDED_CACHES = {
+    "mark_cache_size": 128 * 2**20,
+    "index_mark_cache_size": 16 * 2**20,
+    "primary_index_cache_size": 64 * 2**20,
+    "query_condition_cache_size": 16 * 2**20,
+    "compiled_expression_cache_size": 16 * 2**20,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A way to the warehouse: makes driver clients, and releases what it holds."""
+
+    database: str
+    credentials: tuple[str, str] | None
+    new_client: Callable[[], Client]
+    release: Callable[[], None]
+
+
+def connect(dsn: str) -> Connection:
+    """Understand ``dsn`` and reach what it names. Raises :class:`WarehouseError`."""
+    scheme = dsn.partition(":")[0].lower()
+    if scheme == "chdb":
+        return _embedded(dsn)
+    if scheme in ("http", "https"):
+        return _server(dsn)
+    raise WarehouseError(
+        f"a warehouse address starts with chdb://, http:// or https://, not {scheme!r}"
+    )
+
+
+def _embedded(dsn: str) -> Connection:
+    directory = Path(os.path.normpath("/" + dsn.partition("://")[2].lstrip("/")))
+    if directory == Path("/"):
+        raise WarehouseError("chdb:// needs an absolute directory, as in chdb:///var/lib/footfall")
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = _own(directory)
+
+    def new_client() -> Client:
+        return _client(
+            interface="chdb",
+            path=str(directory),
+            database="default",
+            chdb_options={**EMBEDDED_CACHES, "session_timezone": SESSION_TIMEZONE},
+        )
+
+    return Connection("default", None, new_client, partial(os.close, lock))
+
+
+def _own(directory: Path) -> int:
+    """Take the lock of a chDB directory, which one process may open; the lock's descriptor."""
+    path = directory.with_name(directory.name + ".lock")
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        owner = os.pread(descriptor, 20, 0).decode().strip() or "unknown"
+        os.close(descriptor)
+        raise WarehouseError(
+            f"another footfall process (pid {owner}) owns the warehouse in {directory}; "
+            "one process at a time can open an embedded warehouse. Stop that process, or set "
+            "CLICKHOUSE_URL to a ClickHouse server to share it between processes"
+        ) from None
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+    return descriptor
+
+
+def _server(dsn: str) -> Connection:
+    address = urlsplit(dsn)
+    try:
+        port = address.port or (8443 if address.scheme == "https" else 8123)
+    except ValueError as error:
+        raise WarehouseError(f"the warehouse address has a bad port: {error}") from None
+    database = unquote(address.path.strip("/")) or "default"
+    user, password = unquote(address.username or ""), unquote(address.password or "")
+
+    def new_client(database: str = database) -> Client:
+        return _client(
+            interface=address.scheme,
+            host=address.hostname or "localhost",
+            port=port,
+            username=user,
+            password=password,
+            database=database,
+            autogenerate_session_id=False,
+            settings={"session_timezone": SESSION_TIMEZONE},
+        )
+
+    try:
+        administration = new_client(database="default")
+        try:
+            administration.command(
+                "CREATE DATABASE IF NOT EXISTS {name:Identifier}", parameters={"name": database}
+            )
+        finally:
+            administration.close()
+    except ClickHouseError as error:
+        raise WarehouseError(str(error), getattr(error, "code", None)) from error
+    return Connection(database, (user, password) if user else None, new_client, lambda: None)
+
+
+def _client(**options: object) -> Client:
+    try:
+        return clickhouse_connect.get_client(
+            tz_mode="aware",
+            show_clickhouse_errors="scrub",
+            **options,  # type: ignore[arg-type]
+        )
+    except ClickHouseError as error:
+        raise WarehouseError(f"cannot open the warehouse: {error}") from error
