@@ -1,0 +1,1 @@
+"""Sites and everything that is configured for one: goals, shields, links, access, salts."""

@@ -1,0 +1,1 @@
+"""Teams: who works together, in which role, under which limits."""

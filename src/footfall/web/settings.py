@@ -1,0 +1,141 @@
+"""Django's settings, derived from :func:`footfall.config.config`.
+
+Nothing here reads the environment: an operator's choices live in ``footfall.config``.
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import dj_database_url
+
+from footfall.config import config
+
+_config = config()
+_base_url = urlsplit(_config.base_url)
+_web = Path(__file__).parent
+
+# --- Core ---------------------------------------------------------------------------------
+
+DEBUG = _config.debug
+SECRET_KEY = _config.secret_key
+ROOT_URLCONF = "footfall.web.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# The server answers under whatever name its operator points at it; links are built from
+# BASE_URL and never from the Host header.
+ALLOWED_HOSTS = ["*"]
+
+LANGUAGE_CODE = "en"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_cotton",
+    "allauth",
+    "allauth.account",
+    "footfall.accounts",
+    "footfall.teams",
+    "footfall.sites",
+    "footfall.web",
+]
+
+# --- Catalog database ---------------------------------------------------------------------
+
+
+def _catalog() -> dict[str, Any]:
+    """SQLite in the data directory, or the server that DATABASE_URL names."""
+    if _config.database_url:
+        database: dict[str, Any] = dict(dj_database_url.parse(_config.database_url))
+        if database["ENGINE"] == "django.db.backends.postgresql":
+            database.setdefault("OPTIONS", {})["pool"] = True
+        return database
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": _config.data_dir / "catalog.sqlite3",
+        "OPTIONS": {
+            # WAL lets the server read while a command writes. A transaction takes the write
+            # lock at its start, so it waits its turn instead of failing half-way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+
+
+DATABASES = {"default": _catalog()}
+
+# --- Accounts and login -------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "/login"
+LOGIN_REDIRECT_URL = "/sites"
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "footfall.accounts.passwords.LengthValidator"},
+    {"NAME": "footfall.accounts.passwords.StrengthValidator"},
+]
+
+ACCOUNT_ADAPTER = "footfall.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_RATE_LIMITS = {"login": "5/m/ip", "login_failed": "5/m/key"}
+
+# --- Sessions, cookies, headers -----------------------------------------------------------
+
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _base_url.scheme == "https"
+CSRF_TRUSTED_ORIGINS = [f"{_base_url.scheme}://{_base_url.netloc}"]
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+# --- Requests, templates, static files ----------------------------------------------------
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_web / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+STATIC_URL = "/static/"
+# ``footfall.web.asgi`` serves them straight from the package: there is no collectstatic step.
+STATICFILES_DIRS = [_web / "static"]
+
+# --- Mail ---------------------------------------------------------------------------------
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
