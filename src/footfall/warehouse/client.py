@@ -10,14 +10,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from queue import Empty, LifoQueue
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
+from uuid import uuid4
 
 import pyarrow as pa
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from footfall.warehouse.connection import Connection, connect
-from footfall.warehouse.errors import WarehouseError
+from footfall.warehouse.errors import WarehouseError, translated
 
 #: Statements that run at the same time; further threads wait for their turn.
 MAX_CLIENTS = 8
@@ -94,7 +95,7 @@ class Warehouse:
                         probe, parameters=dict(parameters) if parameters else None
                     ).column_names
                 )
-            return Result(columns, list(answer.result_rows))
+            return Result(columns, cast("list[tuple[Any, ...]]", answer.result_rows))
 
         return self._run(run)
 
@@ -116,34 +117,31 @@ class Warehouse:
         columns: Sequence[str],
         rows: Sequence[Sequence[object]],
         settings: Settings | None = None,
+        deduplication_token: str | None = None,
     ) -> None:
-        """Insert rows, all or none. Equal rows inserted twice are stored twice."""
+        """Insert rows, given in the order of ``columns``.
+
+        ``events_v2`` and ``sessions_v2`` ignore an insert whose ``deduplication_token`` is one
+        of their last 50,000 blocks (one a month touched, a million rows at most), so that an
+        insert can be repeated when it is not known whether it went through. Without a token
+        nothing is ignored.
+        """
         if not rows:
             return
-        # Live rows may repeat: two equal pageviews within a second are two pageviews.
-        options = {"insert_deduplicate": 0, **(settings or {})}
+        options = {**_token(deduplication_token), **(settings or {})}
         self._run(lambda client: client.insert(table, rows, column_names=columns, settings=options))
 
     def insert_arrow(
         self, table: str, arrow_table: pa.Table, deduplication_token: str | None = None
     ) -> None:
-        """Insert an Arrow table whose columns are named as the table's.
-
-        With a ``deduplication_token`` that the table has seen before, nothing is inserted;
-        ``events_v2`` and ``sessions_v2`` remember the last 10,000 blocks.
-        """
+        """Insert an Arrow table whose columns are named as the table's; see :meth:`insert`."""
         if not arrow_table.num_rows:
             return
-        options: dict[str, object] = {
-            "insert_deduplicate": 0,
-            # History spans more months, hence partitions, than the engine's limit for live data.
+        options = {
+            **_token(deduplication_token),
+            # History touches more months, each a partition, than the engine allows at once.
             "max_partitions_per_insert_block": 0,
         }
-        if deduplication_token is not None:
-            options |= {
-                "insert_deduplicate": 1,
-                "insert_deduplication_token": deduplication_token,
-            }
         self._run(lambda client: client.insert_arrow(table, arrow_table, settings=options))
 
     def close(self) -> None:
@@ -163,7 +161,7 @@ class Warehouse:
             try:
                 return work(client)
             except ClickHouseError as error:
-                raise WarehouseError(str(error), getattr(error, "code", None)) from error
+                raise translated(error) from error
 
     @contextmanager
     def _client(self) -> Iterator[Client]:
@@ -178,3 +176,9 @@ class Warehouse:
                 yield client
             finally:
                 self._idle.put(client)
+
+
+def _token(token: str | None) -> dict[str, object]:
+    """Settings that make an insert repeatable, or unique: without a token the engine goes by
+    content, and would drop the second of two equal batches, which are two equal pageviews."""
+    return {"insert_deduplication_token": token or uuid4().hex}

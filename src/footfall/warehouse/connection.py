@@ -12,7 +12,7 @@ import clickhouse_connect
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
-from footfall.warehouse.errors import WarehouseError
+from footfall.warehouse.errors import WarehouseError, translated
 
 #: Every instant is UTC, whatever the timezone of the host or the server.
 SESSION_TIMEZONE = "UTC"
@@ -117,7 +117,7 @@ def _server(dsn: str) -> Connection:
         finally:
             administration.close()
     except ClickHouseError as error:
-        raise WarehouseError(str(error), getattr(error, "code", None)) from error
+        raise translated(error) from error
     return Connection(database, (user, password) if user else None, new_client, lambda: None)
 
 
@@ -125,8 +125,7 @@ def _client(**options: object) -> Client:
     try:
         return clickhouse_connect.get_client(
             tz_mode="aware",
-            show_clickhouse_errors="scrub",
             **options,  # type: ignore[arg-type]
         )
     except ClickHouseError as error:
-        raise WarehouseError(f"cannot open the warehouse: {error}") from error
+        raise translated(error) from error

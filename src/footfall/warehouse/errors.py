@@ -1,5 +1,11 @@
 """What goes wrong in the warehouse."""
 
+import re
+
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+_ENGINE_MESSAGE = re.compile(r"DB::Exception: (?P<text>.*?)(?:\s*\(version [^()]*.*)?$", re.DOTALL)
+
 
 class WarehouseError(Exception):
     """The warehouse could not be opened, or refused a statement; the message says why.
@@ -10,3 +16,13 @@ class WarehouseError(Exception):
     def __init__(self, message: str, code: int | None = None) -> None:
         super().__init__(message)
         self.code = code
+
+
+def translated(error: ClickHouseError) -> WarehouseError:
+    """The driver's error with the engine's or the network's reason, and nothing around it."""
+    if reason := getattr(error.__cause__, "reason", None):
+        return WarehouseError(f"cannot reach ClickHouse: {reason}")
+    message = str(error)
+    if engine := _ENGINE_MESSAGE.search(message):
+        message = engine["text"]
+    return WarehouseError(message, getattr(error, "code", None))

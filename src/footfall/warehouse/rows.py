@@ -113,7 +113,7 @@ _ARROW_TYPES: dict[str, pa.DataType] = {
     "user_id": pa.uint64(),
     "session_id": pa.uint64(),
     "sign": pa.int8(),
-    "is_bounce": pa.uint8(),
+    "is_bounce": pa.bool_(),
     "pageviews": pa.int32(),
     "events": pa.int32(),
     "duration": pa.uint32(),

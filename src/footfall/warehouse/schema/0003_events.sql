@@ -55,4 +55,4 @@ PARTITION BY toYYYYMM(timestamp)
 PRIMARY KEY (site_id, toDate(timestamp), name, user_id)
 ORDER BY (site_id, toDate(timestamp), name, user_id, timestamp)
 SAMPLE BY user_id
-SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 10000;
+SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 50000;

@@ -59,4 +59,4 @@ PARTITION BY toYYYYMM(start)
 PRIMARY KEY (site_id, toDate(start), user_id, session_id)
 ORDER BY (site_id, toDate(start), user_id, session_id)
 SAMPLE BY user_id
-SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 10000;
+SETTINGS index_granularity = 8192, non_replicated_deduplication_window = 50000;
