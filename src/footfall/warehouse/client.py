@@ -56,12 +56,11 @@ class Warehouse:
         Creates the directory or database if need be, no tables. Raises :class:`WarehouseError`
         if it cannot be reached, or if another process owns the directory.
         """
-        connection = connect(dsn)
-        warehouse = cls(connection)
+        warehouse = cls(connect(dsn))
         try:
             warehouse.command("SELECT 1")
         except WarehouseError:
-            connection.release()
+            warehouse.close()
             raise
         return warehouse
 
@@ -78,23 +77,20 @@ class Warehouse:
     def query(
         self, sql: str, parameters: Parameters | None = None, settings: Settings | None = None
     ) -> Result:
-        """Run a query. ``{name:Type}`` in ``sql`` stands for the bound value of ``name``."""
+        """Run a query. ``{name:Type}`` in ``sql`` stands for the bound value of ``name``; any
+        sequence or set will do for an array."""
 
         def run(client: Client) -> Result:
             answer = client.query(
                 sql,
-                parameters=dict(parameters) if parameters else None,
+                parameters=_bound(parameters),
                 settings=dict(settings) if settings else None,
                 query_formats={"FixedString": "string"},
             )
             columns = tuple(answer.column_names)
             if not columns:  # the embedded engine says nothing at all when there are no rows
                 probe = f"SELECT * FROM ({sql}\n) LIMIT 0"  # noqa: S608 - wraps the caller's own query
-                columns = tuple(
-                    client.query(
-                        probe, parameters=dict(parameters) if parameters else None
-                    ).column_names
-                )
+                columns = tuple(client.query(probe, parameters=_bound(parameters)).column_names)
             return Result(columns, cast("list[tuple[Any, ...]]", answer.result_rows))
 
         return self._run(run)
@@ -106,7 +102,7 @@ class Warehouse:
         self._run(
             lambda client: client.command(
                 sql,
-                parameters=dict(parameters) if parameters else None,
+                parameters=_bound(parameters),
                 settings=dict(settings) if settings else None,
             )
         )
@@ -176,6 +172,16 @@ class Warehouse:
                 yield client
             finally:
                 self._idle.put(client)
+
+
+def _bound(parameters: Parameters | None) -> dict[str, object] | None:
+    """Parameters as the driver takes them: a tuple would become a SQL tuple."""
+    if not parameters:
+        return None
+    return {
+        name: list(value) if isinstance(value, tuple | set | frozenset) else value
+        for name, value in parameters.items()
+    }
 
 
 def _token(token: str | None) -> dict[str, object]:

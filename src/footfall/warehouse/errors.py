@@ -4,7 +4,9 @@ import re
 
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
-_ENGINE_MESSAGE = re.compile(r"DB::Exception: (?P<text>.*?)(?:\s*\(version [^()]*.*)?$", re.DOTALL)
+_ENGINE_MESSAGE = re.compile(
+    r"DB::Exception: (?P<text>.*?)(?:\s*\((?:version|for url) .*)?$", re.DOTALL
+)
 
 
 class WarehouseError(Exception):

@@ -16,6 +16,7 @@ from importlib import resources
 from string import Template
 
 from footfall import clock
+from footfall.warehouse import literals
 from footfall.warehouse.client import Warehouse
 
 _CREATE_RECORD = """
@@ -63,10 +64,4 @@ def _dictionary_source(warehouse: Warehouse) -> str:
     source = {"DB": warehouse.database}
     if warehouse.credentials:
         source["USER"], source["PASSWORD"] = warehouse.credentials
-    return " ".join(f"{key} {_literal(value)}" for key, value in source.items())
-
-
-def _literal(value: str) -> str:
-    """A SQL string literal; dictionary sources take no bound parameters."""
-    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
+    return " ".join(f"{key} {literals.string(value)}" for key, value in source.items())

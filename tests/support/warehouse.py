@@ -1,0 +1,80 @@
+"""Warehouses for tests, embedded and over HTTP, with the schema in place and no rows.
+
+A process can hold one embedded engine, so all tests of a run share one; a room takes it with
+
+    from tests.support.warehouse import embedded_warehouse as warehouse
+
+in its ``conftest.py``. The fixture also makes it the process-wide one
+(:mod:`footfall.warehouse.current`).
+"""
+
+import atexit
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from footfall.warehouse import Warehouse, current
+from footfall.warehouse.migrations import migrate
+
+#: Tables that keep their rows between tests.
+KEPT = ("schema_migrations", "location_data")
+
+
+@pytest.fixture
+def embedded_warehouse() -> Iterator[Warehouse]:
+    """The embedded warehouse of this run, without rows."""
+    warehouse = shared()
+    empty(warehouse)
+    current.use(warehouse)
+    yield warehouse
+    current.use(None)
+
+
+@cache
+def shared() -> Warehouse:
+    """The embedded warehouse of this run, opened once."""
+    directory = tempfile.mkdtemp(prefix="footfall-warehouse-")
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    warehouse = Warehouse.open(f"chdb://{directory}/warehouse")
+    atexit.register(warehouse.close)
+    migrate(warehouse)
+    return warehouse
+
+
+def empty(warehouse: Warehouse) -> None:
+    """Take all rows out of all tables, except the names of places."""
+    tables = warehouse.query(
+        "SELECT DISTINCT table FROM system.parts"
+        " WHERE active AND database = currentDatabase() AND table NOT IN {kept:Array(String)}",
+        {"kept": KEPT},
+    )
+    for (table,) in tables.rows:
+        warehouse.command("TRUNCATE TABLE {table:Identifier}", {"table": table})
+
+
+@contextmanager
+def http_server(directory: Path) -> Iterator[str]:
+    """Run :mod:`tests.support.clickhouse_http` over ``directory``; its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.clickhouse_http", str(directory)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    try:
+        assert process.stdout is not None
+        greeting = process.stdout.readline()
+        assert greeting.startswith("listening on "), "the stand-in server did not start"
+        yield greeting.removeprefix("listening on ").strip()
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        if process.stdout is not None:
+            process.stdout.close()
