@@ -132,6 +132,14 @@ class Query:
         return ZoneInfo(self.site.timezone)
 
     @property
+    def native_range(self) -> TimeRange:
+        """The part of the range whose own data is visible: not before a reset of the stats."""
+        reset = self.site.native_stats_start_at
+        if reset is None or reset <= self.range.first:
+            return self.range
+        return TimeRange(reset, self.range.last)
+
+    @property
     def time_dimension(self) -> str | None:
         """The first time dimension, if any."""
         return next((name for name in self.dimensions if name.startswith("time")), None)

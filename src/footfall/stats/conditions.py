@@ -1,0 +1,178 @@
+"""Filters as SQL conditions on the rows of one table."""
+
+# ruff: noqa: S608 - built from names in our own tables and placeholders, never from values
+
+from collections.abc import Callable, Sequence
+
+from footfall.stats import dimensions, goals
+from footfall.stats.binds import Binds
+from footfall.stats.dimensions import (
+    DIRECT_DIMENSIONS,
+    DIRECT_NONE,
+    NONE,
+    NOT_SET,
+    Dimension,
+    Table,
+)
+from footfall.stats.filters import GOAL
+from footfall.stats.query import And, Condition, Filter, HasDone, Not, Or, Query
+
+TRUE, FALSE = "1", "0"
+
+
+def where(query: Query, table: Table, filters: Sequence[Filter], binds: Binds) -> str:
+    """The rows of ``table`` that belong to the query: its sites, its range and ``filters``."""
+    parts = [_sites(query, binds), _in_range(query, table, binds)]
+    parts += [condition(node, query, table, binds) for node in filters]
+    return " AND ".join(part for part in parts if part != TRUE)
+
+
+def _sites(query: Query, binds: Binds) -> str:
+    ids = [binds.add(site_id, "UInt64") for site_id in query.site.site_ids]
+    return f"site_id = {ids[0]}" if len(ids) == 1 else f"site_id IN {binds.list(ids)}"
+
+
+def _in_range(query: Query, table: Table, binds: Binds) -> str:
+    first, last = query.native_range.first, query.native_range.last
+    since, until = binds.instant(first), binds.instant(last)
+    if table == "events":
+        return f"timestamp >= {since} AND timestamp <= {until}"
+    # Visits overlap the range. The week is a bound for the primary key: no visit is that long.
+    return f"timestamp >= {since} AND start <= {until} AND start >= {since} - INTERVAL 7 DAY"
+
+
+def condition(
+    node: Filter, query: Query, table: Table, binds: Binds, *, positive: bool = True
+) -> str:
+    """SQL that holds for rows of ``table`` which ``node`` lets pass.
+
+    A condition on a dimension that ``table`` does not have lets everything pass; ``positive``
+    tells whether that means true or, under a negation, false.
+    """
+
+    def inner(child: Filter, positive: bool = positive) -> str:
+        return condition(child, query, table, binds, positive=positive)
+
+    match node:
+        case And(children):
+            return f"({' AND '.join(inner(child) for child in children)})"
+        case Or(children):
+            return f"({' OR '.join(inner(child) for child in children)})"
+        case Not(child):
+            return f"NOT ({inner(child, not positive)})"
+        case HasDone(child, negated):
+            events = where(query, "events", (child,), binds)
+            operator = "NOT IN" if negated else "IN"
+            return f"session_id {operator} (SELECT session_id FROM events_v2 WHERE {events})"
+        case Condition():
+            return _leaf(node, query, table, binds, positive)
+
+
+def _leaf(leaf: Condition, query: Query, table: Table, binds: Binds, positive: bool) -> str:
+    dimension = dimensions.get(leaf.dimension)
+    if dimension.only not in (None, table):
+        return TRUE if positive else FALSE
+    if leaf.dimension == GOAL:
+        chosen = goals.matching(leaf, goals.of_site(query.site))
+        return goals.any_converted(chosen, binds)
+    if dimension.kind == "property":
+        return _property(leaf, dimension, binds)
+    sql = _matches(leaf, dimension, dimensions.column(dimension, table, binds), binds)
+    return f"NOT {sql}" if leaf.operator.endswith("_not") else sql
+
+
+def _property(leaf: Condition, dimension: Dimension, binds: Binds) -> str:
+    """A custom property may be absent: only ``is`` and ``is_not`` can ask for that, as (none)."""
+    value = dimensions.column(dimension, "events", binds)
+    present = f"has(meta.key, {binds.string(dimension.property_key or '')})"
+    matches = _matches(leaf, dimension, value, binds)
+    wants_absent = NONE in leaf.clauses
+    match leaf.operator:
+        case "is":
+            found = f"({present} AND {matches})"
+            return f"({found} OR NOT {present})" if wants_absent else found
+        case "is_not":
+            other = f"({present} AND NOT {matches})"
+            return other if wants_absent else f"({other} OR NOT {present})"
+        case "contains" | "matches" | "matches_wildcard":
+            return f"({present} AND {matches})"
+        case _:
+            return f"({present} AND NOT {matches})"
+
+
+def _matches(leaf: Condition, dimension: Dimension, column: str, binds: Binds) -> str:
+    """SQL for "any clause matches the column", whether or not the operator negates it."""
+    if leaf.operator in ("is", "is_not"):
+        return _is_any(leaf, dimension, column, binds)
+    text = f"toString({column})" if dimension.integer else column
+    clauses = [str(clause) for clause in leaf.clauses]
+    test = _TESTS[leaf.operator.removesuffix("_not")]
+    tests = [test(text, clause, leaf.case_sensitive is False, binds) for clause in clauses]
+    if leaf.operator.startswith("contains") and dimension.name in DIRECT_DIMENSIONS:
+        tests += [f"empty({column})"] * _means_direct(leaf)
+    return f"({' OR '.join(tests) or FALSE})"
+
+
+def _is_any(leaf: Condition, dimension: Dimension, column: str, binds: Binds) -> str:
+    if dimension.integer:
+        numbers = [_as_uint32(clause) for clause in leaf.clauses]
+        return _one_of(column, [binds.add(n, "UInt32") for n in numbers if n is not None], binds)
+    clauses = [_stored(str(clause), dimension) for clause in leaf.clauses]
+    if leaf.case_sensitive is False:
+        lowered = [f"lowerUTF8({binds.string(clause)})" for clause in clauses]
+        return _one_of(f"lowerUTF8({column})", lowered, binds)
+    return _one_of(column, [binds.string(clause) for clause in clauses], binds)
+
+
+def _one_of(column: str, values: list[str], binds: Binds) -> str:
+    if not values:
+        return FALSE
+    return (
+        f"({column} = {values[0]})" if len(values) == 1 else f"({column} IN {binds.list(values)})"
+    )
+
+
+def _stored(clause: str, dimension: Dimension) -> str:
+    """The stored value that a label in a filter stands for."""
+    if dimension.kind == "property":
+        return clause
+    if clause == NOT_SET or (clause == DIRECT_NONE and dimension.name in DIRECT_DIMENSIONS):
+        return ""
+    return clause
+
+
+def _as_uint32(clause: str | int) -> int | None:
+    """A city id; ``None`` for what cannot be one. An unset city is stored as 0."""
+    if clause == NOT_SET:
+        return 0
+    text = str(clause)
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10):
+        return None
+    return int(text) if int(text) < 2**32 else None
+
+
+def _means_direct(leaf: Condition) -> bool:
+    folded = leaf.case_sensitive is False
+    label = DIRECT_NONE.lower() if folded else DIRECT_NONE
+    clauses = [str(clause) for clause in leaf.clauses]
+    return any((clause.lower() if folded else clause) in label for clause in clauses)
+
+
+def _contains(text: str, clause: str, folded: bool, binds: Binds) -> str:
+    search = "positionCaseInsensitiveUTF8" if folded else "position"
+    return f"{search}({text}, {binds.string(clause)}) > 0"
+
+
+def _regex(text: str, clause: str, folded: bool, binds: Binds) -> str:
+    return f"match({text}, {binds.string(clause)})"
+
+
+def _wildcard(text: str, clause: str, folded: bool, binds: Binds) -> str:
+    return f"match({text}, {binds.string(goals.wildcard_regex(clause))})"
+
+
+_TESTS: dict[str, Callable[[str, str, bool, Binds], str]] = {
+    "contains": _contains,
+    "matches": _regex,
+    "matches_wildcard": _wildcard,
+}

@@ -1,0 +1,124 @@
+"""SQL of one part of a plan: a grouped read of one table."""
+
+# ruff: noqa: S608 - built from names in our own tables and placeholders, never from values
+
+from collections.abc import Callable
+
+from footfall.stats import conditions, dimensions, filters, goals, periods
+from footfall.stats.binds import Binds
+from footfall.stats.dimensions import Bucket
+from footfall.stats.filters import GOAL, PAGE
+from footfall.stats.planner import Part
+from footfall.stats.query import Query
+
+
+def read(query: Query, part: Part, binds: Binds, prefix: str = "") -> str:
+    """A SELECT with the grouping keys ``d0``, ``d1``… and the components under ``prefix``."""
+    keys = [
+        f"{_key(query, part, name, binds)} AS d{index}"
+        for index, name in enumerate(part.dimensions)
+    ]
+    names = [f"d{index}" for index in range(len(keys))]
+    source = _source(query, part, binds)
+    if part.deepest_scroll:
+        columns = ", ".join([*keys, "max(scroll_depth) AS deepest_scroll"])
+        source = f"(SELECT {columns} FROM {source} GROUP BY {', '.join(['session_id', *names])})"
+        keys = names
+    aggregates = [
+        f"{_fill(aggregate, query, binds)} AS {prefix}{name}" for name, aggregate in part.components
+    ]
+    select = f"SELECT {', '.join([*keys, *aggregates])} FROM {source}"
+    if not names:
+        return select
+    # A session that moved on leaves a row and its reversal in its old group: that is no group.
+    having = " HAVING sum(sign) > 0" if part.table == "sessions" else ""
+    return f"{select} GROUP BY {', '.join(names)}{having}"
+
+
+def _key(query: Query, part: Part, name: str, binds: Binds) -> str:
+    """SQL of one grouping key."""
+
+    def goal() -> str:
+        return goals.conversions(goals.in_play(query.site, query.filters), binds)
+
+    def time(bucket: Bucket) -> str:
+        first, _ = periods.local_dates(query.range, query.timezone)
+        values = {
+            "timezone": binds.string(query.site.timezone),
+            "first": binds.add(first, "Date"),
+        }
+        if not (part.spread and bucket.slot):
+            return bucket.sql.format(time="timestamp", **values)
+        start = bucket.sql.format(time="slot", **values)
+        # State rows written out of order may end before they start.
+        length = "toUInt32(greatest(toInt64(timestamp) - toInt64(start), 0))"
+        slots = f"timeSlots(start, {length}, {bucket.slot})"
+        return f"arrayJoin(arrayDistinct(arrayMap(slot -> {start}, {slots})))"
+
+    return dimensions.grouping(dimensions.get(name), part.table, binds, goal=goal, time=time)
+
+
+def _source(query: Query, part: Part, binds: Binds) -> str:
+    """What a part reads: its table, joined and narrowed, up to and including WHERE."""
+    where = [conditions.where(query, part.table, part.filters, binds)]
+    if part.events_filtered:
+        events = conditions.where(query, "events", part.filters, binds)
+        where.append(f"session_id IN (SELECT session_id FROM events_v2 WHERE {events})")
+    if part.deepest_scroll:
+        where.append("name = 'engagement' AND scroll_depth <= 100")
+    if GOAL in part.dimensions:
+        chosen = goals.in_play(query.site, query.filters)
+        where.append(goals.named(chosen, binds))
+    table = "events_v2" if part.table == "events" else _sessions(part)
+    if part.joined:
+        table += f" INNER JOIN ({_visits(query, part, binds)}) AS visit USING (session_id)"
+    elif part.sessions_filtered:
+        where.append(f"session_id IN ({_visits(query, part, binds)})")
+    return f"{table} WHERE {' AND '.join(where)}"
+
+
+def _sessions(part: Part) -> str:
+    """Superseded states are collapsed on reading, but only where they could differ in what is
+    read; anywhere else signed sums cancel them at no cost."""
+    used = {*part.dimensions, *filters.names(part.filters)}
+    mutable = any(dimensions.get(name).mutable for name in used)
+    return "sessions_v2 FINAL" if mutable else "sessions_v2"
+
+
+def _visits(query: Query, part: Part, binds: Binds) -> str:
+    """The ids of the sessions that match the filters, with what events take from them."""
+    columns = ["session_id"]
+    for name in part.joined:
+        dimension = dimensions.get(name)
+        columns.append(f"{dimension.sessions} AS {dimensions.joined_name(dimension)}")
+    where = conditions.where(query, "sessions", part.filters, binds)
+    return f"SELECT {', '.join(columns)} FROM sessions_v2 FINAL WHERE {where}"
+
+
+def _fill(aggregate: str, query: Query, binds: Binds) -> str:
+    """An aggregate with its slots filled."""
+    for slot, fill in _SLOTS.items():
+        if slot in aggregate:
+            aggregate = aggregate.replace(slot, fill(query, binds))
+    return aggregate
+
+
+def _entered(query: Query, binds: Binds) -> str:
+    """True for the sessions whose bounces count: with a page filter, those that entered there."""
+    pages = filters.top_level(query.filters, PAGE)
+    if not pages:
+        return conditions.TRUE
+    entry = filters.on_dimension(pages[0], "visit:entry_page")
+    return conditions.condition(entry, query, "sessions", binds)
+
+
+def _engaged(query: Query, binds: Binds) -> str:
+    """True for events that measure time on page: engagement since the site's cut-off."""
+    cutoff = query.site.legacy_time_on_page_cutoff
+    if cutoff is None:
+        return conditions.FALSE
+    since = binds.instant(periods.start_of_measurement(cutoff, query.timezone))
+    return f"name = 'engagement' AND timestamp >= {since}"
+
+
+_SLOTS: dict[str, Callable[[Query, Binds], str]] = {"{entered}": _entered, "{engaged}": _engaged}
