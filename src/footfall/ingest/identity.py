@@ -9,7 +9,7 @@ from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address
 
 from publicsuffixlist import PublicSuffixList
-from siphash24 import siphash24
+from siphash24 import siphash24  # type: ignore[import-not-found]
 
 from footfall.ingest.url import NO_HOSTNAME
 

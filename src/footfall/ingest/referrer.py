@@ -1,0 +1,83 @@
+"""The page a visitor came from: is it a referral, and which well-known site is it?"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import orjson
+
+from footfall.ingest.url import split, strip_www
+
+_SCHEMES = frozenset({"http", "https", "android-app"})
+_APP_PREFIX = "android-app://"
+
+#: Sites that the referrer database is too old to know.
+_NEWER_REFERRERS = {
+    "bsky.app": "Bluesky",
+    "qwant.com": "Qwant",
+    "startpage.com": "Startpage",
+    "threads.com": "Threads",
+    "threads.net": "Threads",
+    "tiktok.com": "TikTok",
+    "wa.me": "WhatsApp",
+    "whatsapp.com": "WhatsApp",
+    "x.com": "Twitter",
+}
+
+
+class Referral(NamedTuple):
+    """A valid referral: ``page`` is what is stored, ``name`` the site's display name or host."""
+
+    page: str
+    name: str
+
+
+def _load_database() -> dict[str, str]:
+    """Display name by host or by host and path, from the referer-parser project's list."""
+    raw = files("referer_parser").joinpath("data", "referers.json").read_bytes()
+    database = {
+        domain: name
+        for sites in orjson.loads(raw).values()
+        for name, site in sites.items()
+        for domain in site["domains"]
+    }
+    return database | _NEWER_REFERRERS
+
+
+KNOWN_REFERRERS = _load_database()
+
+
+@lru_cache(50_000)
+def parse_referrer(referrer: str, page_host: str) -> Referral | None:
+    """Read a referrer; ``None`` if there is none or it is no referral.
+
+    Only web pages and Android apps on another host than the page's own (``page_host``, without
+    ``www.``) refer.
+    """
+    url = split(referrer)
+    host = strip_www(url.host or "")
+    if url.scheme not in _SCHEMES or not host or host in (page_host, "localhost"):
+        return None
+    shown_host = _APP_PREFIX + host if url.scheme == "android-app" else host
+    return Referral(
+        page=shown_host + url.path.rstrip("/"),
+        name=_known_name(host.lower(), url.path) or shown_host,
+    )
+
+
+def _known_name(host: str, path: str) -> str | None:
+    """The display name of a well-known site; subdomains count as their parent."""
+    return next(
+        (KNOWN_REFERRERS[key] for key in _lookup_keys(host, path) if key in KNOWN_REFERRERS), None
+    )
+
+
+def _lookup_keys(host: str, path: str) -> Iterator[str]:
+    """Keys to try, the most specific first: all paths of the host, then of its parents."""
+    section = "/" + path.strip("/").partition("/")[0]
+    while "." in host:
+        yield host + path.rstrip("/")
+        yield host + section
+        yield host
+        host = host.partition(".")[2]

@@ -1,0 +1,56 @@
+"""How visits and their events look as warehouse rows."""
+
+from footfall.sessions.event import Event
+from footfall.sessions.rules import Session
+from footfall.warehouse.rows import EventRow, SessionRow
+
+_NO_CHANNEL = ""  # the warehouse computes it
+
+
+def event_row(event: Event, visit: Session[Event]) -> EventRow:
+    """The row of an event. It shows the visit's visitor, source, place and device, not its own."""
+    first = visit.first
+    return EventRow(
+        event.timestamp,
+        event.site_id,
+        visit.user_id,
+        visit.session_id,
+        event.name,
+        event.hostname,
+        event.pathname,
+        *first.source,
+        _NO_CHANNEL,
+        *first.place,
+        *first.device,
+        *event.props,
+        event.scroll_depth,
+        event.engagement_time,
+        *event.revenue,
+    )
+
+
+def session_row(visit: Session[Event], sign: int) -> SessionRow:
+    """The row that adds (``sign`` 1) or takes back (-1) the visit's present state."""
+    first, entry, last = visit.first, visit.entry, visit.exit
+    return SessionRow(
+        visit.session_id,
+        sign,
+        first.site_id,
+        visit.user_id,
+        visit.timestamp,
+        visit.start,
+        visit.is_bounce,
+        visit.pageviews,
+        visit.events,
+        visit.duration,
+        entry.hostname if entry else "",
+        entry.pathname if entry else "",
+        last.pathname if last else "",
+        last.hostname if last else "",
+        *first.source,
+        _NO_CHANNEL,
+        *first.place,
+        *first.device,
+        *first.props,
+        "",
+    )
