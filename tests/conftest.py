@@ -3,7 +3,12 @@
 import os
 import tempfile
 
-# Before anything imports the settings: a test must never touch a real installation's data.
+# Before anything reads the settings: a test must never touch a real installation's data.
+# (This is why pyproject.toml names no settings module: pytest-django would load it earlier.)
 # DATABASE_URL is kept, so that the whole suite can run on PostgreSQL.
-os.environ["FOOTFALL_DATA"] = tempfile.mkdtemp(prefix="footfall-tests-")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "footfall.web.settings")
+_data = tempfile.TemporaryDirectory(prefix="footfall-tests-")
+os.environ["FOOTFALL_DATA"] = _data.name
+
+from footfall import web  # noqa: E402
+
+web.setup()

@@ -53,7 +53,7 @@ def _catalog() -> dict[str, Any]:
     if _config.database_url:
         database: dict[str, Any] = dict(dj_database_url.parse(_config.database_url))
         if database["ENGINE"] == "django.db.backends.postgresql":
-            database.setdefault("OPTIONS", {})["pool"] = True
+            database.setdefault("OPTIONS", {})["pool"] = {"timeout": 5}
         return database
     return {
         "ENGINE": "django.db.backends.sqlite3",

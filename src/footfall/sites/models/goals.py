@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, Literal
 
 from django.db import models
 
@@ -20,11 +20,6 @@ class Goal(Timestamped):
     property values. ``identity`` hashes what makes a goal the goal it is (all of these), in a
     column, because the values themselves can outgrow an index entry.
     """
-
-    class Kind(models.TextChoices):
-        EVENT = "event"
-        PAGE = "page"
-        SCROLL = "scroll"
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="goals")
     display_name = models.CharField(max_length=512)
@@ -50,11 +45,11 @@ class Goal(Timestamped):
         return self.display_name
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> Literal["event", "page", "scroll"]:
         """Which of the three sorts of goal this is."""
         if self.event_name is not None:
-            return self.Kind.EVENT
-        return self.Kind.PAGE if self.scroll_threshold == NOT_A_SCROLL_GOAL else self.Kind.SCROLL
+            return "event"
+        return "page" if self.scroll_threshold == NOT_A_SCROLL_GOAL else "scroll"
 
     def compute_identity(self) -> str:
         """The hash that two goals of a site may not share."""

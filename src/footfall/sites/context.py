@@ -1,0 +1,44 @@
+"""Turns a site of the catalog into what the stats engine needs to know of it."""
+
+from footfall.sites.models import Goal, Site
+from footfall.sites.stats_start import stats_start_date
+from footfall.stats.site import Goal as StatsGoal
+from footfall.stats.site import SiteContext
+
+
+def site_context(site: Site) -> SiteContext:
+    """What a query on ``site`` needs. Reads the site's goals and segments."""
+    return SiteContext(
+        site_ids=member_ids(site),
+        domain=site.domain,
+        timezone=site.timezone,
+        native_stats_start_at=site.native_stats_start_at,
+        stats_start_date=stats_start_date(site),
+        goals=tuple(_goal(goal) for goal in site.goals.order_by("-pk")),
+        segments={
+            pk: data.get("filters", [])
+            for pk, data in site.segments.values_list("pk", "segment_data")
+        },
+        legacy_time_on_page_cutoff=site.legacy_time_on_page_cutoff,
+    )
+
+
+def member_ids(site: Site) -> tuple[int, ...]:
+    """The site itself, or all regular sites of the team (newest first) for a consolidated view."""
+    if not site.consolidated:
+        return (site.pk,)
+    members = Site.objects.filter(team=site.team_id, consolidated=False)
+    return tuple(members.order_by("-pk").values_list("pk", flat=True))
+
+
+def _goal(goal: Goal) -> StatsGoal:
+    return StatsGoal(
+        id=goal.pk,
+        display_name=goal.display_name,
+        kind=goal.kind,
+        event_name=goal.event_name,
+        page_path=goal.page_path,
+        scroll_threshold=goal.scroll_threshold if goal.kind == "scroll" else None,
+        currency=goal.currency,
+        custom_props=goal.custom_props,
+    )
