@@ -1,0 +1,1 @@
+"""The internal API that the dashboard is drawn from: ``GET /api/stats/:domain/<report>``."""

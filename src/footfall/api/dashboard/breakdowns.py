@@ -1,0 +1,156 @@
+"""Answers the breakdown reports: rows of named metrics in one envelope."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeGuard, cast
+
+from footfall.api.dashboard import dates
+from footfall.api.dashboard.question import REALTIME_FIGURES, Question, run, without_conversions
+from footfall.api.dashboard.reports import Report
+from footfall.stats import dimensions
+from footfall.stats.query import (
+    And,
+    Condition,
+    Direction,
+    Filter,
+    Or,
+    Pagination,
+    QueryResult,
+    Row,
+)
+from footfall.warehouse import current
+
+REVENUE = ("average_revenue", "total_revenue")
+
+
+def answer(
+    question: Question, report: Report, more_filters: Sequence[Filter] = ()
+) -> dict[str, object]:
+    """Run a report: ``{"results": […], "meta": {…}, "skip_imported_reason": …}``."""
+    columns = _columns(question, report)
+    query = question.query(
+        tuple(columns.values()),
+        report.dimensions,
+        more_filters=[*more_filters, *_exclusions(report)],
+        date_range=REALTIME_FIGURES if question.realtime and report.recent_half_hour else None,
+        order_by=_order(question.params.order_by, columns, report),
+        pagination=Pagination(question.params.limit, question.params.offset),
+    )
+    result = run(query)
+    meta: dict[str, object] = dict(result.meta) if report.with_query_meta else {}
+    meta["date_range_label"] = dates.label(query, query.range)
+    if query.compare_to is not None:
+        meta["comparison_date_range_label"] = dates.label(query, query.compare_to)
+    return {
+        "results": _rows(question, report, columns, result),
+        "meta": meta,
+        "skip_imported_reason": result.meta.get("imports_skip_reason"),
+    }
+
+
+def _columns(question: Question, report: Report) -> dict[str, str]:
+    """The report's columns: what each is called, and the engine's metric for it."""
+    detailed = question.params.detailed
+    if report.about_events:
+        names = [
+            "conversion_rate" if question.by_goal and metric == "percentage" else metric
+            for metric in ("visitors", *report.metrics)
+        ]
+        columns = dict(zip(names, names, strict=True))
+    elif question.by_goal:
+        columns = {"visitors": "visitors", "conversion_rate": "group_conversion_rate"}
+    else:
+        names = ["visitors", *report.metrics, *(report.detailed if detailed else ())]
+        columns = dict(zip(names, names, strict=True))
+    if _shows_revenue(question, report):
+        columns |= dict(zip(REVENUE, REVENUE, strict=True))
+    if question.by_events:
+        columns.pop("exit_rate", None)
+    return columns
+
+
+def _shows_revenue(question: Question, report: Report) -> bool:
+    """Whether the goals in play are worth money that can be told for the rows of a report."""
+    if "event:goal" in report.dimensions:
+        return bool(question.currencies)  # each row has its own
+    if any(dimensions.get(name).only == "sessions" for name in report.dimensions):
+        return False  # revenue is counted on events
+    wanted = report.about_events or question.params.detailed
+    return wanted and question.by_goal and len(question.currencies) == 1
+
+
+def _exclusions(report: Report) -> list[Filter]:
+    if not report.leaving_out:
+        return []
+    return [Condition("is_not", report.dimensions[0], report.leaving_out)]
+
+
+def _order(
+    raw: object, columns: Mapping[str, str], report: Report
+) -> list[tuple[str, Direction]] | None:
+    """The requested order, as far as it names columns or dimensions of the report."""
+    names = {**columns, **{name: name for name in report.dimensions}}
+    entries = raw if isinstance(raw, list) else []
+    order = [(names[entry[0]], entry[1]) for entry in entries if _is_entry(entry, names)]
+    return order or None
+
+
+def _is_entry(raw: object, names: Mapping[str, str]) -> TypeGuard[tuple[str, Direction]]:
+    match raw:
+        case [str(name), "asc" | "desc"]:
+            return name in names
+        case _:
+            return False
+
+
+def _rows(
+    question: Question, report: Report, columns: Mapping[str, str], result: QueryResult
+) -> list[dict[str, object]]:
+    if not result.rows:
+        return []
+    totals = _total_visitors(report, result) if "group_conversion_rate" in columns.values() else {}
+    namer = (question.params.detailed and report.detailed_namer) or report.namer
+    names = namer(current.get(), [row.dimensions for row in result.rows])
+    return [
+        {**name, **_values(columns, row), **_total(totals, row)}
+        for name, row in zip(names, result.rows, strict=True)
+    ]
+
+
+def _values(columns: Iterable[str], row: Row) -> dict[str, object]:
+    values: dict[str, object] = dict(zip(columns, row.metrics, strict=True))
+    if row.comparison is not None:
+        values["comparison"] = {
+            **dict(zip(columns, row.comparison.metrics, strict=True)),
+            "change": dict(zip(columns, row.comparison.change, strict=True)),
+        }
+    return values
+
+
+def _total_visitors(report: Report, result: QueryResult) -> dict[tuple[object, ...], object]:
+    """The visitors of each group of a page, whether they converted or not."""
+    groups = Or(
+        tuple(
+            And(
+                tuple(
+                    Condition("is", name, (cast("str | int", value),))
+                    for name, value in zip(report.dimensions, row.dimensions, strict=True)
+                )
+            )
+            for row in result.rows
+        )
+    )
+    everybody = without_conversions(result.query)
+    query = replace(
+        everybody,
+        metrics=("visitors",),
+        filters=(*everybody.filters, groups),
+        order_by=(("visitors", "desc"),),
+        pagination=None,
+        compare_to=None,
+    )
+    return {row.dimensions: row.metrics[0] for row in run(query).rows}
+
+
+def _total(totals: Mapping[tuple[object, ...], object], row: Row) -> dict[str, object]:
+    return {"total_visitors": totals.get(row.dimensions, 0)} if totals else {}

@@ -1,0 +1,147 @@
+"""The graph: one metric over time, and over the range it is compared with."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import cast
+
+from footfall.api.dashboard import dates
+from footfall.api.dashboard.question import REALTIME_FIGURES, Question, run
+from footfall.api.errors import bad_request
+from footfall.stats import filters, intervals, periods
+from footfall.stats.metrics import METRICS
+from footfall.stats.query import Query
+
+#: Stands for a bucket that only the range compared with has.
+BLANK = "__blank__"
+ACCEPTED = ("minute", "hour", "day", "week", "month")
+ALIASES = {"conversions": "visitors"}
+GRAPHABLE = frozenset(METRICS) - {"percentage", "group_conversion_rate", "exit_rate"}
+GOAL_METRICS = frozenset({"events", "conversion_rate"})
+
+Plot = list[object]
+Labels = list[str | int]
+
+
+def answer(question: Question) -> dict[str, object]:
+    """Run the report ``main-graph``."""
+    metric = _metric(question)
+    interval = _interval(question)
+    query = _query(question, metric, interval)
+    labels, plot = _series(replace(query, compare_to=None))
+    then_labels: Labels | None = None
+    then_plot: Plot | None = None
+    if query.compare_to is not None:
+        then_labels, then_plot = _series(
+            replace(query, range=query.compare_to, compare_to=None, trimmed=False)
+        )
+    present = _label(query, query.now, interval)
+    full = _full_intervals(query, interval, labels)
+    present_index = labels.index(present) if present in labels else None
+    if question.realtime:
+        labels = list(range(-len(labels), 0))
+    labels += [BLANK] * (len(then_labels or []) - len(labels))
+    return {
+        "metric": question.params.metric,
+        "plot": plot,
+        "labels": labels,
+        "comparison_plot": then_plot,
+        "comparison_labels": then_labels,
+        "present_index": present_index,
+        "full_intervals": full,
+    }
+
+
+def _metric(question: Question) -> str:
+    metric = ALIASES.get(question.params.metric, question.params.metric)
+    if metric not in GRAPHABLE:
+        raise bad_request(f"There is no graph of the metric {question.params.metric!r}.")
+    if metric in GOAL_METRICS and not question.by_goal:
+        raise bad_request(f"The metric {metric!r} needs a filter on a goal.")
+    if metric == "scroll_depth" and not filters.top_level(question.resolved_filters, filters.PAGE):
+        raise bad_request(f"The metric {metric!r} needs a filter on a page.")
+    return metric
+
+
+def _interval(question: Question) -> str:
+    first, last = _dates(question)
+    period, interval = question.params.period, question.params.interval
+    valid = intervals.valid_intervals(period, first, last)
+    if interval is None:
+        default = intervals.default_interval(period, first, last)
+        return default if default in valid or period == "all" else valid[-1]
+    if interval not in ACCEPTED:
+        accepted = ", ".join(ACCEPTED)
+        raise bad_request(f"There is no interval {interval!r}. Accepted values: {accepted}.")
+    if interval not in valid:
+        if period == "custom":
+            raise bad_request(
+                f"The interval {interval!r} is too fine for this range; use {' or '.join(valid)}."
+            )
+        raise bad_request(f"Invalid combination of interval {interval!r} and period {period!r}.")
+    return interval
+
+
+def _dates(question: Question) -> tuple[date, date]:
+    query = question.query(("visitors",))
+    return dates.local_dates(query, query.range)
+
+
+def _query(question: Question, metric: str, interval: str) -> Query:
+    time = f"time:{interval}"
+
+    def over_time(metric: str) -> Query:
+        return question.query(
+            (metric,),
+            (time,),
+            date_range=REALTIME_FIGURES if question.realtime else None,
+            order_by=[(time, "asc")],
+            time_labels=True,
+        )
+
+    if metric == "views_per_visit":
+        # The public API refuses to group this metric, by time like by anything else.
+        return replace(over_time("visitors"), metrics=(metric,))
+    return over_time(metric)
+
+
+def _series(query: Query) -> tuple[Labels, Plot]:
+    """Every bucket of the query's range with its value."""
+    result = run(query)
+    labels = cast(Sequence[str], result.meta["time_labels"])
+    values = {row.dimensions[0]: row.metrics[0] for row in result.rows}
+    empty = METRICS[query.metrics[0]].empty
+    return list(labels), [values.get(label, empty) for label in labels]
+
+
+def _label(query: Query, moment: datetime, interval: str) -> str:
+    """The label of the bucket that holds ``moment``."""
+    local = moment.astimezone(query.timezone)
+    match interval:
+        case "minute":
+            return f"{local:%Y-%m-%d %H:%M}:00"
+        case "hour":
+            return f"{local:%Y-%m-%d %H}:00:00"
+        case "week":
+            monday = local.date() - timedelta(days=local.weekday())
+            return max(monday, dates.local_dates(query, query.range)[0]).isoformat()
+        case "month":
+            return local.date().replace(day=1).isoformat()
+        case _:
+            return local.date().isoformat()
+
+
+def _full_intervals(
+    query: Query, interval: str, labels: Sequence[str | int]
+) -> dict[str, bool] | None:
+    """Whether each week or month lies in the range as a whole; ``None`` for shorter buckets."""
+    if interval not in ("week", "month"):
+        return None
+    first, last = dates.local_dates(query, query.range)
+
+    def is_full(start: date) -> bool:
+        if interval == "week":
+            return start.weekday() == 0 and start + timedelta(days=6) <= last
+        return start >= first and periods.add_months(start, 1) - timedelta(days=1) <= last
+
+    return {str(label): is_full(date.fromisoformat(str(label))) for label in labels}

@@ -1,0 +1,107 @@
+"""What the rows of a report are called: the values they group by, made readable.
+
+A namer takes the groups of one page of rows (values in the order of the report's dimensions)
+and gives each its keys; it gets all of them at once so that place names take one look-up.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+
+import pycountry
+
+from footfall.stats.dimensions import NOT_SET
+from footfall.warehouse import Warehouse
+
+Group = tuple[object, ...]
+Keys = dict[str, object]
+Namer = Callable[[Warehouse, Sequence[Group]], list[Keys]]
+
+#: Kinds of places in the warehouse's table of names.
+COUNTRY, REGION, CITY = "country", "subdivision", "city"
+
+
+def by_value(warehouse: Warehouse, groups: Sequence[Group]) -> list[Keys]:
+    """The value is the name."""
+    return [{"name": value} for (value,) in groups]
+
+
+def countries(warehouse: Warehouse, groups: Sequence[Group]) -> list[Keys]:
+    """Groups of ISO 3166-1 alpha-2 codes."""
+    names = place_names(warehouse, COUNTRY, (code for (code,) in groups))
+    return [
+        {
+            "code": code,
+            "alpha_3": _alpha_3(str(code)),
+            "name": names.get(str(code), code),
+            "flag": flag(str(code)),
+        }
+        for (code,) in groups
+    ]
+
+
+def regions(warehouse: Warehouse, groups: Sequence[Group]) -> list[Keys]:
+    """Groups of ISO 3166-2 codes; a code without a known name is its own name."""
+    names = place_names(warehouse, REGION, (code for (code,) in groups))
+    return [
+        {
+            "code": code,
+            "name": names.get(str(code), code),
+            "country_flag": flag(str(code).partition("-")[0]),
+        }
+        for (code,) in groups
+    ]
+
+
+def cities(warehouse: Warehouse, groups: Sequence[Group]) -> list[Keys]:
+    """Groups of GeoNames ids, each with the country it was seen in."""
+    names = place_names(warehouse, CITY, (city for city, _country in groups))
+    return [
+        {"code": city, "name": names.get(str(city), "N/A"), "country_flag": flag(str(country))}
+        for city, country in groups
+    ]
+
+
+def versions(parent_key: str, *, with_parent: bool) -> Namer:
+    """Groups of a browser or system (whose key is ``parent_key``) and its version.
+
+    ``with_parent`` names a row "Firefox 130" instead of "130".
+    """
+
+    def name(parent: object, version: object) -> object:
+        if not with_parent or parent == version == NOT_SET:
+            return version
+        return f"{parent} {version}"
+
+    def namer(warehouse: Warehouse, groups: Sequence[Group]) -> list[Keys]:
+        return [
+            {"name": name(parent, version), parent_key: parent, "version": version}
+            for parent, version in groups
+        ]
+
+    return namer
+
+
+def place_names(warehouse: Warehouse, kind: str, ids: Iterable[object]) -> dict[str, str]:
+    """English names of countries, regions or cities (``kind``), by their id as text."""
+    result = warehouse.query(
+        "SELECT id, name FROM location_data"
+        " WHERE type = {kind:String} AND id IN {ids:Array(String)}",
+        {"kind": kind, "ids": [str(place) for place in ids]},
+    )
+    return {str(place): str(name) for place, name in result.rows}
+
+
+def flag(country: str) -> str:
+    """The flag of an alpha-2 country code as an emoji; empty for what is no country."""
+    known = _country(country)
+    return str(known.flag) if known else ""
+
+
+def _alpha_3(country: str) -> str | None:
+    known = _country(country)
+    return str(known.alpha_3) if known else None
+
+
+@cache
+def _country(alpha_2: str) -> pycountry.db.Country | None:
+    return pycountry.countries.get(alpha_2=alpha_2) if alpha_2 else None

@@ -1,0 +1,86 @@
+"""Routes of the dashboard's reports, below ``/api/stats/:domain``."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from footfall import clock
+from footfall.api.dashboard import (
+    breakdowns,
+    current_visitors,
+    main_graph,
+    params,
+    suggestions,
+    top_stats,
+)
+from footfall.api.dashboard.access import check_limit, open_dashboard
+from footfall.api.dashboard.question import Question, ask
+from footfall.api.dashboard.reports import REFERRERS, REPORTS, Report, custom_property
+from footfall.sites.context import site_context
+from footfall.stats.query import Condition
+
+router = Router()
+
+# In a path, ``domain`` stands for one segment whose encoded slashes are decoded: the domain of
+# a site, but also a referrer or the key of a property.
+
+
+def _question(request: HttpRequest, domain: str) -> Question:
+    """Check access and parameters; what the request asks for."""
+    access = open_dashboard(request, domain)
+    asked = params.read(request.GET)
+    check_limit(access, asked.filters)
+    return ask(site_context(access.site), asked, clock.now())
+
+
+@router.get("/current-visitors", include_in_schema=False)
+def current_visitors_report(request: HttpRequest, domain: str) -> int:
+    access = open_dashboard(request, domain)
+    return current_visitors.current_visitors(site_context(access.site), clock.now())
+
+
+@router.get("/top-stats", include_in_schema=False)
+def top_stats_report(request: HttpRequest, domain: str) -> dict[str, Any]:
+    return top_stats.answer(_question(request, domain))
+
+
+@router.get("/main-graph", include_in_schema=False)
+def main_graph_report(request: HttpRequest, domain: str) -> dict[str, Any]:
+    return main_graph.answer(_question(request, domain))
+
+
+def _add_breakdown(name: str, report: Report) -> None:
+    def view(request: HttpRequest, domain: str) -> dict[str, Any]:
+        return breakdowns.answer(_question(request, domain), report)
+
+    router.get(f"/{name}", include_in_schema=False)(view)
+
+
+for _name, _report in REPORTS.items():
+    _add_breakdown(_name, _report)
+
+
+@router.get("/referrers/{domain:referrer_source}", include_in_schema=False)
+def referrers_report(request: HttpRequest, domain: str, referrer_source: str) -> dict[str, Any]:
+    question = _question(request, domain)
+    return breakdowns.answer(
+        question, REFERRERS, [Condition("is", "visit:source", (referrer_source,))]
+    )
+
+
+@router.get("/custom-prop-values/{domain:key}", include_in_schema=False)
+def custom_property_report(request: HttpRequest, domain: str, key: str) -> dict[str, Any]:
+    return breakdowns.answer(_question(request, domain), custom_property(key))
+
+
+@router.get("/suggestions/custom-prop-values/{domain:key}", include_in_schema=False)
+def property_value_suggestions(request: HttpRequest, domain: str, key: str) -> list[Any]:
+    return suggestions.property_values(_question(request, domain), key, request.GET.get("q"))
+
+
+@router.get("/suggestions/{filter_name}", include_in_schema=False)
+def filter_suggestions(request: HttpRequest, domain: str, filter_name: str) -> list[Any]:
+    allowed = open_dashboard(request, domain).site.allowed_event_props
+    question = _question(request, domain)
+    return suggestions.answer(question, filter_name, request.GET.get("q"), allowed)
