@@ -74,8 +74,8 @@ def _condition(
     return Condition(cast(Operator, operator), dimension, tuple(values), case_sensitive)
 
 
-def _all_of(type_: type, clauses: list[object]) -> bool:
-    return all(isinstance(clause, type) and not isinstance(clause, bool) for clause in clauses)
+def _all_of(kind: type, clauses: list[object]) -> bool:
+    return all(isinstance(clause, kind) and not isinstance(clause, bool) for clause in clauses)
 
 
 def _is_filterable(name: str) -> bool:
