@@ -101,11 +101,16 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _base_url.scheme == "https"
 CSRF_TRUSTED_ORIGINS = [f"{_base_url.scheme}://{_base_url.netloc}"]
+CSRF_FAILURE_VIEW = "footfall.web.pages.errors.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 
 # --- Requests, templates, static files ----------------------------------------------------
 
 MIDDLEWARE = [
+    "footfall.web.middleware.test_clock",
+    "footfall.web.middleware.routed_by_segment",
+    "footfall.web.middleware.browser_headers",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -114,6 +119,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "footfall.web.middleware.first_launch",
 ]
 APPEND_SLASH = False
 

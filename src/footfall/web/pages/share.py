@@ -1,0 +1,69 @@
+"""Dashboards opened by a shared link, with or without its password."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from footfall.api.dashboard.access import UNLOCKED_COOKIE, UNLOCKED_SECONDS
+from footfall.sites.models import SharedLink
+from footfall.sites.shared_links import unlocks
+from footfall.web.pages.dashboard import access_or_404, is_locked, locked, shell
+from footfall.web.paths import site_path
+
+WRONG_PASSWORD = "Incorrect password. Please try again."
+
+
+@require_safe
+@xframe_options_exempt
+def shared_dashboard(request: HttpRequest, domain: str, path: str = "") -> HttpResponse:
+    """``/share/:domain?auth=:slug``: the dashboard, or the question for its password."""
+    link = get_object_or_404(
+        SharedLink,
+        slug=request.GET.get("auth", "").replace("\0", ""),
+        site__domain=domain.replace("\0", ""),
+        site__consolidated=False,
+    )
+    try:
+        access = access_or_404(request, domain)
+    except Http404:
+        if link.password_protected:
+            return _ask_password(request, link)
+        raise
+    return locked(request, access) if is_locked(access) else shell(request, access)
+
+
+@sensitive_post_parameters("password")
+@require_POST
+@xframe_options_exempt
+def authenticate(request: HttpRequest, slug: str) -> HttpResponse:
+    """``/share/:slug/authenticate``: a right password opens this link for a day."""
+    link = get_object_or_404(SharedLink, slug=slug.replace("\0", ""))
+    if not unlocks(link, request.POST.get("password", "")):
+        return _ask_password(request, link, error=WRONG_PASSWORD)
+    query = request.GET.copy()
+    query["auth"] = link.slug
+    response = HttpResponseRedirect(
+        f"/share{site_path(link.site.domain)}?{query.urlencode(safe='/')}"
+    )
+    response.set_signed_cookie(
+        UNLOCKED_COOKIE.format(slug=link.slug),
+        link.slug,
+        max_age=UNLOCKED_SECONDS,
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response
+
+
+def _ask_password(request: HttpRequest, link: SharedLink, error: str = "") -> HttpResponse:
+    query = request.META.get("QUERY_STRING", "")
+    context = {
+        "link": link,
+        "error": error,
+        "action": f"/share/{link.slug}/authenticate" + (f"?{query}" if query else ""),
+    }
+    return render(request, "share_password.html", context)

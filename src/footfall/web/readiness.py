@@ -1,0 +1,19 @@
+"""What the running server knows of its own readiness; ``runtime`` sets it, health reports it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Readiness:
+    """What has been done since the start.
+
+    ``caches_warm``: the rules of sites, shields and scripts are in memory.
+    ``sessions_taken_over``: it was tried to take open sessions over from an earlier server.
+    """
+
+    caches_warm: bool = False
+    sessions_taken_over: bool = False
+
+
+#: That of this process. All false in one that serves no traffic.
+readiness = Readiness()
