@@ -16,6 +16,7 @@ NOW = datetime(2024, 6, 15, 12, 0, tzinfo=UTC)
 
 _ids = count(1)
 
+
 @dataclass(frozen=True)
 class Event:
     """Something a visitor does. ``at`` is ISO 8601, UTC unless it has an offset.
@@ -164,7 +165,9 @@ def visits_of(
             continue
         session_id = next(_ids) + 9_000_000_000
         states = [
-            rules.begin(session_id, event.user, event, event.name, event.timestamp, event.interactive)
+            rules.begin(
+                session_id, event.user, event, event.name, event.timestamp, event.interactive
+            )
         ]
         visit = [event]
     if states:
