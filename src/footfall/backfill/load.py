@@ -1,0 +1,182 @@
+"""Loads history into the warehouse: each event once, however often it is tried."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from footfall.backfill import lines
+from footfall.backfill.columns import event_table, session_table
+from footfall.backfill.decode import BadLine, Decoded, decode
+from footfall.backfill.ledger import Ledger, fingerprint, open_ledger
+from footfall.backfill.visitors import Visitors, enrich
+from footfall.backfill.visits import Replay
+from footfall.warehouse import Warehouse
+
+#: How many bad lines are kept to be shown; the others are only counted.
+SHOWN = 20
+
+#: Finds the id of the site with a domain, ``None`` if there is none.
+SiteIdOf = Callable[[str], int | None]
+
+#: Told after each chunk how many bytes and lines of the file are done.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a load came to, from the first line on, also when it was interrupted in between.
+
+    ``dropped`` counts, by reason, valid events that live traffic would not store either.
+    ``already_loaded``: an earlier run had finished, nothing was done, the figures are its.
+    """
+
+    events: int = 0
+    visits: int = 0
+    bad_lines: int = 0
+    first_bad_lines: list[BadLine] = field(default_factory=list)
+    dropped: dict[str, int] = field(default_factory=dict)
+    already_loaded: bool = False
+
+    def note_bad(self, bad: Iterable[BadLine]) -> None:
+        """Count bad lines and keep the first few."""
+        for line in bad:
+            self.bad_lines += 1
+            if len(self.first_bad_lines) < SHOWN:
+                self.first_bad_lines.append(line)
+
+    def note_dropped(self, dropped: dict[str, int]) -> None:
+        """Add counts of events left out."""
+        for reason, count in dropped.items():
+            self.dropped[reason] = self.dropped.get(reason, 0) + count
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> "Summary":
+        """The inverse of :meth:`to_json`."""
+        bad = [BadLine(**line) for line in value["first_bad_lines"]]
+        return cls(**{**value, "first_bad_lines": bad})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to load. ``site`` is the domain of lines without one; ``sort`` orders by time."""
+
+    path: Path
+    site: str | None = None
+    sort: bool = False
+    chunk_bytes: int = lines.CHUNK_BYTES
+
+
+def load_file(
+    source: Source,
+    warehouse: Warehouse,
+    site_id_of: SiteIdOf,
+    ledgers: Path,
+    progress: Progress = lambda done_bytes, done_lines: None,
+) -> Summary:
+    """Load a file. ``ledgers`` is the directory that remembers loads; the warehouse's own.
+
+    An interrupted load goes on where it was, and a finished one is not repeated. Raises
+    ``OSError`` for an unreadable file, :class:`footfall.backfill.ledger.LoadBusyError` and
+    :class:`footfall.warehouse.WarehouseError`.
+    """
+    name = fingerprint(
+        source.path, source.site or "", str(source.sort), str(source.chunk_bytes)
+    )
+    with open_ledger(ledgers, name) as ledger:
+        return load_chunks(_decoded(source, progress), warehouse, site_id_of, ledger)
+
+
+def load_chunks(
+    chunks: Iterable[Decoded], warehouse: Warehouse, site_id_of: SiteIdOf, ledger: Ledger
+) -> Summary:
+    """Load chunks of events, which must be the same whenever the ledger's load is tried.
+
+    Chunks that an earlier try has committed are replayed, for the sake of visits that go on
+    in the next, and not written again.
+    """
+    if ledger.entry.summary is not None:
+        return Summary.from_json({**ledger.entry.summary, "already_loaded": True})
+    key = bytes.fromhex(ledger.entry.key)
+    replay = Replay(int.from_bytes(key[:8], "big"), site_id_of, Visitors(key).identify, enrich)
+    summary = Summary()
+    with _Writer(warehouse, ledger) as writer:
+        for chunk in chunks:
+            replayed = replay.feed(chunk)
+            summary.events += len(replayed.events)
+            summary.visits += len(replayed.closed)
+            summary.note_bad(chunk.bad)
+            summary.note_bad(replayed.bad)
+            summary.note_dropped(replayed.dropped)
+            if writer.wants_next():
+                writer.write(event_table(replayed), session_table(replayed.closed))
+        closed = replay.finish()
+        summary.visits += len(closed)
+        if writer.wants_next():
+            writer.write(None, session_table(closed))
+    if summary.events:
+        ledger.finish(summary.to_json())
+    else:
+        ledger.forget()
+    return summary
+
+
+def _decoded(source: Source, progress: Progress) -> Iterator[Decoded]:
+    cut = lines.by_time if source.sort else lines.in_file_order
+    done_bytes = done_lines = 0
+    for chunk in cut(source.path, source.chunk_bytes):
+        yield decode(chunk, source.site)
+        done_bytes += len(chunk.text)
+        done_lines += len(chunk.numbers)
+        progress(done_bytes, done_lines)
+
+
+class _Writer:
+    """Writes one chunk in the background while the next is being made.
+
+    Each chunk has its deduplication tokens: one that was written but not recorded, because
+    the process died in between, is written again to no effect.
+    """
+
+    def __init__(self, warehouse: Warehouse, ledger: Ledger) -> None:
+        self._warehouse = warehouse
+        self._ledger = ledger
+        self._next = 0
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="load-events")
+        self._pending: Future[None] | None = None
+
+    def __enter__(self) -> "_Writer":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._executor.shutdown()
+        if kind is None and self._pending is not None:
+            self._pending.result()
+
+    def wants_next(self) -> bool:
+        """Whether the next chunk is still to be written; if not, it is passed over."""
+        if self._next >= self._ledger.entry.committed:
+            return True
+        self._next += 1
+        return False
+
+    def write(self, events: pa.Table | None, visits: pa.Table) -> None:
+        """Write a chunk once the one before is in."""
+        if self._pending is not None:
+            self._pending.result()
+        self._pending = self._executor.submit(self._insert, self._next, events, visits)
+        self._next += 1
+
+    def _insert(self, chunk: int, events: pa.Table | None, visits: pa.Table) -> None:
+        token = f"load-{self._ledger.entry.key}-{chunk}"
+        if events is not None:
+            self._warehouse.insert_arrow("events_v2", events, token)
+        self._warehouse.insert_arrow("sessions_v2", visits, token)
+        self._ledger.commit(chunk)
