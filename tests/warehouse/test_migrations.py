@@ -1,5 +1,8 @@
+from unittest.mock import Mock
+
 from footfall.warehouse import Warehouse, literals
-from footfall.warehouse.migrations import migrate, pending
+from footfall.warehouse.connection import Connection
+from footfall.warehouse.migrations import dictionary_source, migrate, pending
 from footfall.warehouse.rows import EVENT_COLUMNS, SESSION_COLUMNS
 
 
@@ -37,3 +40,9 @@ def test_row_types_name_every_column_that_is_written(warehouse: Warehouse) -> No
 def test_string_literals_survive_quotes_and_backslashes(warehouse: Warehouse) -> None:
     text = "it's a \\ and a \\' too"
     assert warehouse.query(f"SELECT {literals.string(text)}").rows == [(text,)]
+
+
+def test_dictionaries_read_their_tables_as_the_user_of_the_connection() -> None:
+    connection = Connection("stats", ("bob", "it's"), new_client=Mock(), release=Mock())
+    source = dictionary_source(Warehouse(connection))
+    assert source == "DB 'stats' USER 'bob' PASSWORD 'it\\'s'"

@@ -54,13 +54,14 @@ def _names() -> list[str]:
 def _statements(name: str, warehouse: Warehouse) -> list[str]:
     text = (resources.files("footfall.warehouse") / "schema" / f"{name}.sql").read_text("utf-8")
     filled = Template(text).substitute(
-        database=warehouse.database, dictionary_source=_dictionary_source(warehouse)
+        database=warehouse.database, dictionary_source=dictionary_source(warehouse)
     )
     parts = (part.strip() for part in re.split(r";\s*$", filled, flags=re.MULTILINE))
     return [part for part in parts if part]
 
 
-def _dictionary_source(warehouse: Warehouse) -> str:
+def dictionary_source(warehouse: Warehouse) -> str:
+    """How a dictionary finds its source table: the server asks itself, as our user."""
     source = {"DB": warehouse.database}
     if warehouse.credentials:
         source["USER"], source["PASSWORD"] = warehouse.credentials

@@ -1,0 +1,95 @@
+import pytest
+
+from footfall.warehouse import Warehouse
+from footfall.warehouse.channels import sync_channels
+
+CATEGORIES = {
+    "google": "SEARCH",
+    "bing": "SEARCH",
+    "facebook": "SOCIAL",
+    "amazon": "SHOPPING",
+    "youtube": "VIDEO",
+    "gmail": "EMAIL",
+}
+PAID_SOURCES = ["adwords", "fbads", "yt-ads"]
+
+#: (channel, source, medium, campaign, tag, click id)
+RULES = [
+    ("Cross-network", "Google", "cpc", "My CROSS-network push", "", ""),
+    ("Display", "Google", "Display", "", "", "gclid"),
+    ("Display", "Google", "cpm", "", "", ""),
+    ("Display", "Facebook", "banner", "", "fbads", ""),
+    ("Paid Shopping", "Amazon", "cpc", "", "", ""),
+    ("Paid Shopping", "Google", "ppc", "Summer Shopping", "", ""),
+    ("Paid Shopping", "Google", "ppc", "eshop", "", ""),
+    ("Paid Shopping", "", "paid", "shop now", "", ""),
+    ("Paid Search", "Google", "cpc", "", "", ""),
+    ("Paid Search", "Google", "ppc", "workshop", "", ""),
+    ("Paid Search", "Google", "", "", "AdWords", ""),
+    ("Paid Search", "Google", "(gclid)", "", "", "gclid"),
+    ("Paid Search", "Bing", "", "", "", "msclkid"),
+    ("Paid Social", "Facebook", "paid-social", "", "", ""),
+    ("Paid Social", "Facebook", "", "", "fbads", ""),
+    ("Paid Video", "Youtube", "retargeting", "", "", ""),
+    ("Paid Video", "Youtube", "", "", "yt-ads", ""),
+    ("Paid Other", "", "cpc", "", "", ""),
+    ("Paid Other", "example.com", "xcpx", "", "", ""),
+    ("Organic Shopping", "Amazon", "", "", "", ""),
+    ("Organic Shopping", "", "", "e-shop", "", ""),
+    ("Organic Social", "facebook", "", "", "", ""),
+    ("Organic Social", "", "Social Media", "", "", ""),
+    ("Organic Video", "YOUTUBE", "", "", "", ""),
+    ("Organic Video", "", "my-videos", "", "", ""),
+    ("Organic Search", "Google", "", "", "", ""),
+    ("Organic Search", "Google", "", "", "", "msclkid"),
+    ("Organic Search", "Google", "retargeting2", "", "", ""),
+    ("Email", "Gmail", "", "", "", ""),
+    ("Email", "", "E-Mail", "", "", ""),
+    ("Email", "", "", "", "weekly-Newsletter-7", ""),
+    ("Affiliates", "example.com", "affiliate", "", "", ""),
+    ("Audio", "", "audio", "", "", ""),
+    ("SMS", "", "sms", "", "", ""),
+    ("SMS", "", "", "", "SMS", ""),
+    ("Mobile Push Notifications", "", "webpush", "", "", ""),
+    ("Mobile Push Notifications", "", "in-mobile-app", "", "", ""),
+    ("Mobile Push Notifications", "Firebase", "", "", "", ""),
+    ("Referral", "example.com", "", "", "", ""),
+    ("Referral", "", "link", "", "", ""),
+    ("Referral", "", "referral", "workshop", "", ""),
+    ("Direct", "", "", "", "", ""),
+    ("Direct", "", "unknown", "", "unknown", "gclid"),
+]
+
+
+@pytest.mark.parametrize("table", ["events_v2", "sessions_v2"])
+def test_the_first_rule_that_holds_names_the_channel(warehouse: Warehouse, table: str) -> None:
+    sync_channels(warehouse, CATEGORIES, PAID_SOURCES)
+    columns = ("referrer_source", "utm_medium", "utm_campaign", "utm_source", "click_id_param")
+    start = ("timestamp",) if table == "events_v2" else ("start", "sign")
+    warehouse.insert(
+        table,
+        ("user_id", *start, *columns),
+        [(n, *(1,) * len(start), *rule[1:]) for n, rule in enumerate(RULES)],
+    )
+    found = warehouse.query(
+        f"SELECT acquisition_channel, {', '.join(columns)} FROM {table} ORDER BY user_id"  # noqa: S608
+    )
+    assert found.rows == RULES
+
+
+def test_lists_are_stored_once_and_replaced_when_they_change(warehouse: Warehouse) -> None:
+    assert sync_channels(warehouse, CATEGORIES, ["once"])
+    assert not sync_channels(warehouse, CATEGORIES, ["once"])
+    assert sync_channels(warehouse, {"example": "SOCIAL"}, [])
+    warehouse.insert("events_v2", ("timestamp", "referrer_source"), [(1, "Example"), (2, "Google")])
+    found = warehouse.query("SELECT acquisition_channel FROM events_v2 ORDER BY timestamp")
+    assert found.rows == [("Organic Social",), ("Referral",)]
+
+
+def test_stored_channels_keep_the_lists_of_their_time(warehouse: Warehouse) -> None:
+    sync_channels(warehouse, {"example": "SOCIAL"}, [])
+    warehouse.insert("events_v2", ("timestamp", "referrer_source"), [(1, "Example")])
+    sync_channels(warehouse, {"example": "SEARCH"}, [])
+    warehouse.insert("events_v2", ("timestamp", "referrer_source"), [(2, "Example")])
+    found = warehouse.query("SELECT acquisition_channel FROM events_v2 ORDER BY timestamp")
+    assert found.rows == [("Organic Social",), ("Organic Search",)]
