@@ -6,9 +6,8 @@ from footfall.warehouse import Warehouse
 
 MEASURES = {"visitors", "visits", "visit_duration", "bounces", "pageviews"}
 UTM = {"utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"}
-TOTALS = {
-    f"total_{what}{of}" for what in ("scroll_depth", "time_on_page") for of in ("", "_visits")
-}
+SCROLLS = {"total_scroll_depth", "total_scroll_depth_visits"}
+TIMES = {"total_time_on_page", "total_time_on_page_visits"}
 
 IMPORTED = {
     "visitors": MEASURES,
