@@ -16,6 +16,10 @@ class RateLimiter:
         self._counts: dict[tuple[str, int, int], int] = {}
         self._next_sweep = 0
 
+    def __len__(self) -> int:
+        """How many windows are held."""
+        return len(self._counts)
+
     def hit(self, key: str, window_seconds: int, timestamp: int) -> int:
         """Count one request and return how many the current window has seen."""
         if timestamp >= self._next_sweep:

@@ -42,10 +42,9 @@ class Geo:
                 ", ".join(file.name for file in files if file not in present),
             )
         readers = [maxminddb.open_database(file, maxminddb.MODE_AUTO) for file in present]
-        self._readers = {
-            version: next((r for r in reversed(readers) if _covers(r, version)), None)
-            for version in (4, 6)
-        }
+        by_version = {reader.metadata().ip_version: reader for reader in readers}
+        # The tree of an IPv6 file may hold IPv4 networks as well.
+        self._readers = {4: by_version.get(4) or by_version.get(6), 6: by_version.get(6)}
         self._gazetteer: Future[gazetteer.Gazetteer] | None = None
         if any(_has_names_only(reader) for reader in readers):
             executor = ThreadPoolExecutor(1, "gazetteer")
@@ -85,15 +84,9 @@ class Geo:
         )
 
 
-def _covers(reader: maxminddb.Reader, ip_version: int) -> bool:
-    """Whether a file knows addresses of this version. IPv6 trees may hold IPv4 ones too."""
-    return reader.metadata().ip_version == ip_version or (
-        ip_version == 4 and reader.get("8.8.8.8") is not None
-    )
-
-
 def _has_names_only(reader: maxminddb.Reader) -> bool:
-    _, record = next(iter(reader))
+    """Whether a file's records name subdivisions and cities instead of giving their codes."""
+    _, record = next(iter(reader), (None, None))
     return isinstance(record, dict) and "state1" in record
 
 

@@ -1,5 +1,6 @@
 """The page a visitor came from: is it a referral, and which well-known site is it?"""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
@@ -9,6 +10,7 @@ import orjson
 
 from footfall.ingest.url import split, strip_www
 
+_HOST = re.compile(r"[\w.:-]+")
 _SCHEMES = frozenset({"http", "https", "android-app"})
 _APP_PREFIX = "android-app://"
 
@@ -57,7 +59,7 @@ def parse_referrer(referrer: str, page_host: str) -> Referral | None:
     """
     url = split(referrer)
     host = strip_www(url.host or "")
-    if url.scheme not in _SCHEMES or not host or host in (page_host, "localhost"):
+    if url.scheme not in _SCHEMES or not _HOST.fullmatch(host) or host in (page_host, "localhost"):
         return None
     shown_host = _APP_PREFIX + host if url.scheme == "android-app" else host
     return Referral(

@@ -1,0 +1,107 @@
+"""Where an address is, from files in either layout."""
+
+import logging
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mmdb_writer import MMDBWriter
+from netaddr import IPSet
+
+from footfall.ingest.geo import DEFAULT_FILES, Geo
+from footfall.sessions.event import NOWHERE, Place
+
+
+def write(path: Path, records: dict[str, dict[str, Any]], ip_version: int = 4) -> Path:
+    """Make a geolocation file with a record for each network."""
+    writer = MMDBWriter(ip_version, "Test", ipv4_compatible=ip_version == 6)
+    for network, record in records.items():
+        writer.insert_network(IPSet([network]), record)
+    writer.to_db_file(str(path))
+    return path
+
+
+def named(country: str, state: str, city: str, latitude: float, longitude: float) -> dict[str, Any]:
+    """A record as in the @ip-location-db packages."""
+    return {
+        "country_code": country,
+        "state1": state,
+        "state2": "",
+        "city": city,
+        "latitude": latitude,
+        "longitude": longitude,
+    }
+
+
+def test_records_with_codes_are_taken_as_they_are(tmp_path: Path) -> None:
+    oxford = {
+        "country": {"iso_code": "GB"},
+        "subdivisions": [{"iso_code": "ENG"}, {"iso_code": "OXF"}],
+        "city": {"geoname_id": 2640729},
+    }
+    file = write(
+        tmp_path / "city.mmdb",
+        {
+            "81.2.69.0/24": oxford,
+            "2001:db8::/32": {"country": {"iso_code": "DE"}},
+            "192.0.2.0/24": {"country": {"iso_code": "T1"}, "city": {"geoname_id": 5}},
+            "198.51.100.0/24": {"registered_country": {"iso_code": "FR"}},
+        },
+        ip_version=6,
+    )
+    geo = Geo([file])
+    assert geo.locate("81.2.69.160") == Place("GB", "GB-ENG", "GB-OXF", 2640729)
+    assert geo.locate("::ffff:81.2.69.160") == geo.locate("81.2.69.160")
+    assert geo.locate("2001:db8::1") == Place("DE")
+    assert geo.locate("192.0.2.1") == NOWHERE
+    assert geo.locate("198.51.100.1") == NOWHERE
+
+
+def test_records_with_names_are_resolved_to_codes(tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "names.mmdb",
+        {
+            "1.0.0.0/24": named("DE", "Hesse", "Frankfurt am Main", 50.11, 8.68),
+            "1.0.1.0/24": named("DE", "Baden-Wurttemberg", "Stuttgart (Mitte)", 48.78, 9.18),
+            "1.0.2.0/24": named("US", "Maine", "Portland", 43.66, -70.26),
+            "1.0.3.0/24": named("US", "Oregon", "Portland", 45.52, -122.68),
+            "1.0.4.0/24": named("FR", "Nowhere", "Nowhere-sur-Mer", 46.0, -20.0),
+            "1.0.5.0/24": named("SG", "", "", 1.35, 103.8),
+            "1.0.6.0/24": named("ZZ", "", "", 0.0, 0.0),
+        },
+    )
+    geo = Geo([file])
+    assert geo.locate("1.0.0.1") == Place("DE", "DE-HE", "", 2925533)
+    assert geo.locate("1.0.1.1") == Place("DE", "DE-BW", "", 2825297)
+    assert geo.locate("1.0.2.1") == Place("US", "US-ME", "", 4975802)
+    assert geo.locate("1.0.3.1") == Place("US", "US-OR", "", 5746545)
+    assert geo.locate("1.0.4.1") == Place("FR")
+    assert geo.locate("1.0.5.1") == Place("SG")
+    assert geo.locate("1.0.6.1") == NOWHERE
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "10.0.0.1", "0.0.0.0", "127.0.0.1", "::1", "unknown", "1.2.3", "1.2.3.4, 5", "☃"],
+)
+def test_private_and_broken_addresses_are_nowhere(address: str, tmp_path: Path) -> None:
+    file = write(tmp_path / "city.mmdb", {"8.8.8.0/24": {"country": {"iso_code": "US"}}})
+    assert Geo([file]).locate(address) == NOWHERE
+
+
+def test_without_files_everything_is_nowhere_and_the_log_says_so_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        geo = Geo([tmp_path / "absent.mmdb"])
+    assert geo.locate("8.8.8.8") == geo.locate("2001:db8::1") == NOWHERE
+    assert caplog.text.count("absent.mmdb") == 1
+
+
+@pytest.mark.skipif(
+    not all(file.exists() for file in DEFAULT_FILES), reason="make setup puts the files in place"
+)
+def test_the_default_files_know_both_kinds_of_addresses() -> None:
+    geo = Geo(DEFAULT_FILES)
+    assert geo.locate("8.8.8.8").country_code == "US"
+    assert geo.locate("2a00:1450:4001:81b::200e").country_code != ""
