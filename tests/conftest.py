@@ -12,3 +12,8 @@ os.environ["FOOTFALL_DATA"] = _data.name
 from footfall import web  # noqa: E402
 
 web.setup()
+
+from django.contrib.auth.hashers import BCryptSHA256PasswordHasher  # noqa: E402
+
+# The same hashes in 2^4 rounds instead of 2^12: nobody attacks the tests' passwords.
+BCryptSHA256PasswordHasher.rounds = 4

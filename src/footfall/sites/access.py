@@ -79,13 +79,19 @@ def _member_role(user: User, site: Site) -> Role | None:
 
 def find_site(domain: str) -> Site | None:
     """The site whose current domain this is, for pages."""
-    return Site.objects.select_related("team").filter(domain=domain).first()
+    return _first(Q(domain=domain), domain)
 
 
 def find_site_by_any_name(domain: str) -> Site | None:
     """The site with this domain now or within the last 72 hours, for the APIs."""
     renamed = Q(domain_changed_from=domain, domain_changed_at__gt=clock.now() - DOMAIN_CHANGE_GRACE)
-    return Site.objects.select_related("team").filter(Q(domain=domain) | renamed).first()
+    return _first(Q(domain=domain) | renamed, domain)
+
+
+def _first(named: Q, domain: str) -> Site | None:
+    if "\0" in domain:  # in no domain, and more than PostgreSQL can even compare with
+        return None
+    return Site.objects.select_related("team").filter(named).first()
 
 
 def is_open(link: SharedLink) -> bool:
@@ -108,7 +114,7 @@ def get_site_for(
     is not this site's, or is locked, shuts out even members. Raises
     :class:`SiteAccessError`.
     """
-    site = find_site(domain) if "\0" not in domain else None
+    site = find_site(domain)
     if site is None or (site.consolidated and not consolidated_allowed):
         raise SiteAccessError
     link = None

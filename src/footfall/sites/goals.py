@@ -1,5 +1,6 @@
 """Goals of a site: what makes one valid, and how they come and go."""
 
+from functools import cache
 from typing import TypedDict, Unpack
 
 import pycountry
@@ -162,10 +163,15 @@ def _threshold(raw: object, page_path: str | None, errors: dict[str, list[str]])
 def _currency(raw: object, errors: dict[str, list[str]]) -> str | None:
     if raw is None or raw == "":
         return None
-    if not isinstance(raw, str) or pycountry.currencies.get(alpha_3=raw) is None:
+    if not isinstance(raw, str) or raw not in _currencies():
         errors["currency"] = [INVALID]
         return None
     return raw
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    return frozenset(currency.alpha_3 for currency in pycountry.currencies)
 
 
 def _props(raw: object, errors: dict[str, list[str]]) -> dict[str, str]:

@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("added_by", models.CharField(blank=True, max_length=600)),
-                ("inet", models.GenericIPAddressField()),
+                ("inet", models.CharField(max_length=45)),
                 ("description", models.CharField(blank=True, max_length=255)),
                 (
                     "site",

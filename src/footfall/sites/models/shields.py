@@ -33,7 +33,7 @@ class ShieldRule(Timestamped):
 class IPRule(ShieldRule):
     """Keeps out one address, stored in canonical form."""
 
-    inet = models.GenericIPAddressField()
+    inet = models.CharField(max_length=45)
     description = models.CharField(max_length=255, blank=True)
 
     class Meta(ShieldRule.Meta):
