@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Path, Router
 
 from footfall import clock
 from footfall.api.dashboard import (
@@ -35,23 +35,23 @@ def _question(request: HttpRequest, domain: str) -> Question:
 
 
 @router.get("/current-visitors", include_in_schema=False)
-def current_visitors_report(request: HttpRequest, domain: str) -> int:
+def current_visitors_report(request: HttpRequest, domain: Path[str]) -> int:
     access = open_dashboard(request, domain)
     return current_visitors.current_visitors(site_context(access.site), clock.now())
 
 
 @router.get("/top-stats", include_in_schema=False)
-def top_stats_report(request: HttpRequest, domain: str) -> dict[str, Any]:
+def top_stats_report(request: HttpRequest, domain: Path[str]) -> dict[str, Any]:
     return top_stats.answer(_question(request, domain))
 
 
 @router.get("/main-graph", include_in_schema=False)
-def main_graph_report(request: HttpRequest, domain: str) -> dict[str, Any]:
+def main_graph_report(request: HttpRequest, domain: Path[str]) -> dict[str, Any]:
     return main_graph.answer(_question(request, domain))
 
 
 def _add_breakdown(name: str, report: Report) -> None:
-    def view(request: HttpRequest, domain: str) -> dict[str, Any]:
+    def view(request: HttpRequest, domain: Path[str]) -> dict[str, Any]:
         return breakdowns.answer(_question(request, domain), report)
 
     router.get(f"/{name}", include_in_schema=False)(view)
@@ -62,7 +62,9 @@ for _name, _report in REPORTS.items():
 
 
 @router.get("/referrers/{domain:referrer_source}", include_in_schema=False)
-def referrers_report(request: HttpRequest, domain: str, referrer_source: str) -> dict[str, Any]:
+def referrers_report(
+    request: HttpRequest, domain: Path[str], referrer_source: str
+) -> dict[str, Any]:
     question = _question(request, domain)
     return breakdowns.answer(
         question, REFERRERS, [Condition("is", "visit:source", (referrer_source,))]
@@ -70,17 +72,17 @@ def referrers_report(request: HttpRequest, domain: str, referrer_source: str) ->
 
 
 @router.get("/custom-prop-values/{domain:key}", include_in_schema=False)
-def custom_property_report(request: HttpRequest, domain: str, key: str) -> dict[str, Any]:
+def custom_property_report(request: HttpRequest, domain: Path[str], key: str) -> dict[str, Any]:
     return breakdowns.answer(_question(request, domain), custom_property(key))
 
 
 @router.get("/suggestions/custom-prop-values/{domain:key}", include_in_schema=False)
-def property_value_suggestions(request: HttpRequest, domain: str, key: str) -> list[Any]:
+def property_value_suggestions(request: HttpRequest, domain: Path[str], key: str) -> list[Any]:
     return suggestions.property_values(_question(request, domain), key, request.GET.get("q"))
 
 
 @router.get("/suggestions/{filter_name}", include_in_schema=False)
-def filter_suggestions(request: HttpRequest, domain: str, filter_name: str) -> list[Any]:
+def filter_suggestions(request: HttpRequest, domain: Path[str], filter_name: str) -> list[Any]:
     allowed = open_dashboard(request, domain).site.allowed_event_props
     question = _question(request, domain)
     return suggestions.answer(question, filter_name, request.GET.get("q"), allowed)
