@@ -1,5 +1,6 @@
 """Which rows a filter lets pass."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,11 +14,11 @@ def matched(world: World, *filters: Any, metrics: str = "visitors") -> Any:
     return world.metrics(metrics, filters=list(filters))[0]
 
 
-@pytest.fixture
-def pages(world: World) -> World:
+@pytest.fixture(scope="module")
+def pages(shared_world: Callable[[], World]) -> World:
     """Six visitors, each on one page."""
     paths = ["/", "/blog", "/blog/a", "/Blog/A", "/shop", "/blog/a|b"]
-    return world.record(
+    return shared_world().record(
         *(view("2024-06-10T10:00", user=i, page=path) for i, path in enumerate(paths))
     )
 
@@ -68,9 +69,9 @@ def test_filters_are_all_of_them(pages: World) -> None:
     )
 
 
-@pytest.fixture
-def sources(world: World) -> World:
-    return world.record(
+@pytest.fixture(scope="module")
+def sources(shared_world: Callable[[], World]) -> World:
+    return shared_world().record(
         view("2024-06-10T10:00", 1, referrer_source="Google", city_geoname_id=2950159),
         view("2024-06-10T10:00", 2, referrer_source=""),
         view("2024-06-10T10:00", 3, referrer_source="Direct"),
@@ -110,9 +111,9 @@ def test_labels_mean_empty_values(sources: World, condition: Any, count: int, me
     assert matched(sources, condition, metrics=metric) == count
 
 
-@pytest.fixture
-def props(world: World) -> World:
-    return world.record(
+@pytest.fixture(scope="module")
+def props(shared_world: Callable[[], World]) -> World:
+    return shared_world().record(
         custom("2024-06-10T10:00", "Signup", 1, props={"plan": "pro"}),
         custom("2024-06-10T10:00", "Signup", 2, props={"plan": "free", "a'b\\": "c"}),
         custom("2024-06-10T10:00", "Signup", 3, props={"plan": ""}),

@@ -86,9 +86,9 @@ class World:
                         sessions.append(self._session(before, -1))
                     sessions.append(self._session(state, 1))
         self.warehouse.insert("events_v2", EVENT_COLUMNS, rows)
-        # One insert a state: rows of one insert would be collapsed at once.
-        for session in sessions:
-            self.warehouse.insert("sessions_v2", SESSION_COLUMNS, [session])
+        # Rows of one insert would be collapsed at once, and there would be nothing to get wrong.
+        for batch in [[session] for session in sessions] if live else [sessions]:
+            self.warehouse.insert("sessions_v2", SESSION_COLUMNS, batch)
         return self
 
     def _event(self, event: Event, session_id: int) -> EventRow:

@@ -4,6 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 
+def encodable(text: str) -> str:
+    """``text`` with ``?`` for lone surrogates, which JSON can spell and UTF-8 cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 class Binds:
     """Collects the parameters of one statement under generated names (``p0``, ``p1``…)."""
 
@@ -17,8 +22,8 @@ class Binds:
         return f"{{{name}:{type_}}}"
 
     def string(self, value: str) -> str:
-        """Bind text. Lone surrogates, which JSON can spell and UTF-8 cannot, become ``?``."""
-        return self.add(value.encode("utf-8", "replace").decode("utf-8"), "String")
+        """Bind text."""
+        return self.add(encodable(value), "String")
 
     def list(self, placeholders: Iterable[str]) -> str:
         """A parenthesised list of placeholders, for ``IN``."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from footfall.stats import comparisons, periods, segments
+from footfall.stats.binds import encodable
 from footfall.stats.comparisons import Compare
 from footfall.stats.dimensions import TIME
 from footfall.stats.filters import on_dimension, top_level
@@ -69,9 +70,9 @@ def build(
         range=range_,
         now=now,
         date_range=date_range if isinstance(date_range, str) else "custom",
-        dimensions=tuple(dimensions),
+        dimensions=tuple(encodable(name) for name in dimensions),
         filters=segments.expand(tuple(filters), site),
-        order_by=tuple(order_by or ()),
+        order_by=tuple((encodable(name), way) for name, way in order_by or ()),
         include=include,
         pagination=pagination,
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import cast, get_args
 
 from footfall.stats import dimensions
+from footfall.stats.binds import encodable
 from footfall.stats.query import And, Condition, Filter, HasDone, Not, Operator, Or, QueryError
 
 SEGMENT = "segment"
@@ -71,7 +72,8 @@ def _condition(
         raise QueryError(
             "Invalid visit:country filter, visit:country needs to be a valid 2-letter country code."
         )
-    return Condition(cast(Operator, operator), dimension, tuple(values), case_sensitive)
+    texts = (encodable(value) if isinstance(value, str) else value for value in values)
+    return Condition(cast(Operator, operator), encodable(dimension), tuple(texts), case_sensitive)
 
 
 def _all_of(kind: type, clauses: list[object]) -> bool:
@@ -89,7 +91,7 @@ def _invalid(raw: object) -> QueryError:
 
 def as_text(value: object) -> str:
     """JSON for messages."""
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return encodable(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def to_json(node: Filter) -> list[object]:

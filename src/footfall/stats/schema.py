@@ -14,7 +14,7 @@ from footfall.stats.filters import as_text
 from footfall.stats.metrics import METRICS
 from footfall.stats.query import QueryError
 
-_PROPERTY = {"type": "string", "pattern": "^event:props:.+"}
+_PROPERTY = {"type": "string", "pattern": r"^event:props:[\s\S]+"}
 _PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 

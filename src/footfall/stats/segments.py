@@ -25,7 +25,14 @@ def expand(nodes: tuple[Filter, ...], site: SiteContext) -> tuple[Filter, ...]:
             f"Invalid filters. You can only use up to {MAX_SEGMENTS} segment filters in a query."
         )
     saved = {id_: _saved(id_, site) for id_ in dict.fromkeys(used)}
-    return tuple(flat for node in nodes for flat in _flat(_expand(node, saved)))
+    expanded: list[Filter] = []
+    for node in nodes:
+        result = _expand(node, saved)
+        if isinstance(node, Condition) and isinstance(result, And):
+            expanded += result.children
+        else:
+            expanded.append(result)
+    return tuple(expanded)
 
 
 def _saved(id_: str | int, site: SiteContext) -> And:
@@ -54,7 +61,3 @@ def _expand(node: Filter, saved: dict[str | int, And]) -> Filter:
             return Not(_expand(child, saved))
         case HasDone(child, negated):
             return HasDone(_expand(child, saved), negated)
-
-
-def _flat(node: Filter) -> tuple[Filter, ...]:
-    return node.children if isinstance(node, And) else (node,)
