@@ -33,7 +33,9 @@ def command(domain: str, owner: str, timezone: str, as_json: bool) -> None:
             site = create_site(user, domain, timezone=timezone)
             script = get_or_create_tracker_configuration(site)
     except MultipleTeamsError:
-        raise click.ClickException(f"{owner} owns several teams; create the site there.") from None
+        raise click.ClickException(
+            f"{owner} owns several teams; log in and create the site in one of them."
+        ) from None
     script_url = f"{config().base_url}/js/{script.pk}.js"
     if as_json:
         created = {

@@ -10,7 +10,7 @@ from footfall.warehouse import current
 
 FIRST_EVENT = """
 SELECT minOrNull(timestamp) FROM events_v2
-WHERE site_id = {site_id:UInt64} AND timestamp >= {since:DateTime('UTC')}
+WHERE site_id = {site_id:UInt64} AND timestamp >= toDateTime({since:UInt32}, 'UTC')
 """
 
 
