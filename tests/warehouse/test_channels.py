@@ -1,9 +1,14 @@
+from itertools import product
+
+import pyarrow as pa
 import pytest
 
+from footfall.ingest.channel import SOURCE_CATEGORIES, channel
+from footfall.ingest.source import PAID_SOURCES
 from footfall.warehouse import Warehouse
 from footfall.warehouse.channels import sync_channels
 
-CATEGORIES = {
+FEW_CATEGORIES = {
     "google": "SEARCH",
     "bing": "SEARCH",
     "facebook": "SOCIAL",
@@ -11,7 +16,7 @@ CATEGORIES = {
     "youtube": "VIDEO",
     "gmail": "EMAIL",
 }
-PAID_SOURCES = ["adwords", "fbads", "yt-ads"]
+FEW_PAID_SOURCES = ["adwords", "fbads", "yt-ads"]
 
 #: (channel, source, medium, campaign, tag, click id)
 RULES = [
@@ -63,7 +68,7 @@ RULES = [
 
 @pytest.mark.parametrize("table", ["events_v2", "sessions_v2"])
 def test_the_first_rule_that_holds_names_the_channel(warehouse: Warehouse, table: str) -> None:
-    sync_channels(warehouse, CATEGORIES, PAID_SOURCES)
+    sync_channels(warehouse, FEW_CATEGORIES, FEW_PAID_SOURCES)
     columns = ("referrer_source", "utm_medium", "utm_campaign", "utm_source", "click_id_param")
     start = ("timestamp",) if table == "events_v2" else ("start", "sign")
     warehouse.insert(
@@ -78,8 +83,8 @@ def test_the_first_rule_that_holds_names_the_channel(warehouse: Warehouse, table
 
 
 def test_lists_are_stored_once_and_replaced_when_they_change(warehouse: Warehouse) -> None:
-    assert sync_channels(warehouse, CATEGORIES, ["once"])
-    assert not sync_channels(warehouse, CATEGORIES, ["once"])
+    assert sync_channels(warehouse, FEW_CATEGORIES, ["once"])
+    assert not sync_channels(warehouse, FEW_CATEGORIES, ["once"])
     assert sync_channels(warehouse, {"example": "SOCIAL"}, [])
     warehouse.insert("events_v2", ("timestamp", "referrer_source"), [(1, "Example"), (2, "Google")])
     found = warehouse.query("SELECT acquisition_channel FROM events_v2 ORDER BY timestamp")
@@ -93,3 +98,31 @@ def test_stored_channels_keep_the_lists_of_their_time(warehouse: Warehouse) -> N
     warehouse.insert("events_v2", ("timestamp", "referrer_source"), [(2, "Example")])
     found = warehouse.query("SELECT acquisition_channel FROM events_v2 ORDER BY timestamp")
     assert found.rows == [("Organic Social",), ("Organic Search",)]
+
+
+def test_the_warehouse_and_the_ingest_rules_agree_on_every_source_and_medium(
+    warehouse: Warehouse,
+) -> None:
+    sync_channels(warehouse, SOURCE_CATEGORIES, PAID_SOURCES)
+    mediums = [
+        "", "cpc", "CPM", "paid", "ppc", "social", "video", "e_mail", "affiliate", "audio", "sms",
+        "push", "link", "(gclid)", "ÉMAIL", "scp\nx",
+    ]  # fmt: skip
+    campaigns = ["", "Shopping", "workshop", "eshop", "ünshop", "cross-network"]
+    clicks = ["", "gclid", "msclkid"]
+    sources = ["", "Google", "BING", "Firebase", "example.com", *SOURCE_CATEGORIES]
+    inputs = [
+        *product(sources, mediums, ("",), ("", "fbads", "yt-ads"), ("",)),
+        *product(sources[:5], mediums, campaigns, ("", "AdWords", "newsletter", "sms"), clicks),
+    ]
+    columns = ("referrer_source", "utm_medium", "utm_campaign", "utm_source", "click_id_param")
+    texts = {
+        name: list(values) for name, values in zip(columns, zip(*inputs, strict=True), strict=True)
+    }
+    warehouse.insert_arrow("events_v2", pa.table(texts))
+    found = warehouse.query(
+        f"SELECT acquisition_channel, {', '.join(columns)} FROM events_v2"  # noqa: S608
+    )
+    assert len(found.rows) == len(inputs)
+    disagreements = [row for row in found.rows if row[0] != channel(*row[1:])]
+    assert disagreements == []

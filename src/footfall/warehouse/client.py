@@ -47,6 +47,7 @@ class Warehouse:
         self._connection = connection
         self._idle: LifoQueue[Client] = LifoQueue()
         self._slots = threading.BoundedSemaphore(MAX_CLIENTS)
+        self._closing = threading.Lock()
         self._closed = False
 
     @classmethod
@@ -142,7 +143,7 @@ class Warehouse:
 
     def close(self) -> None:
         """Wait for running statements, then let go of the engine or the server."""
-        with ExitStack() as slots:
+        with self._closing, ExitStack() as slots:
             for _ in range(MAX_CLIENTS):
                 slots.enter_context(self._slots)
             if self._closed:
