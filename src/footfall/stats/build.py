@@ -119,12 +119,13 @@ def _in_order(query: Query) -> Query:
 def _with_hostnames(query: Query) -> Query:
     """Hostname filters extended to the pages that the query groups by."""
     twins = dict.fromkeys(_HOSTNAME_OF[name] for name in query.dimensions if name in _HOSTNAME_OF)
-    extension: list[Filter] = [
+    extension = [
         on_dimension(condition, twin)
         for condition in top_level(query.filters, HOSTNAME)
         for twin in twins
     ]
-    return replace(query, filters=(*query.filters, *extension))
+    # An echoed query that is asked again has them already.
+    return replace(query, filters=tuple(dict.fromkeys((*query.filters, *extension))))
 
 
 def _trim(query: Query, date_range: DateRange) -> Query:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from babel.numbers import format_compact_currency, format_currency
+from babel.numbers import format_currency
 
 from footfall.stats import goals
 from footfall.stats.filters import GOAL
@@ -10,6 +10,7 @@ from footfall.stats.metrics import METRICS
 from footfall.stats.query import Query
 
 LOCALE = "en_US"
+UNITS = ("", "K", "M", "B", "T")
 
 _WARNINGS = {
     "no_revenue_goals_matching": (
@@ -70,8 +71,17 @@ def warnings(query: Query) -> dict[str, dict[str, str]]:
 def money(amount: float, currency: str) -> dict[str, object]:
     """An amount as the APIs show it."""
     return {
-        "short": format_compact_currency(amount, currency, locale=LOCALE, fraction_digits=1),
+        "short": _short(amount, currency),
         "long": format_currency(amount, currency, locale=LOCALE),
         "value": amount,
         "currency": currency,
     }
+
+
+def _short(amount: float, currency: str) -> str:
+    """Compact, always with one decimal: ``$750.0``, ``$1.5K``."""
+    unit = 0
+    while unit < len(UNITS) - 1 and abs(round(amount, 1)) >= 1000:
+        amount, unit = amount / 1000, unit + 1
+    shown = format_currency(amount, currency, "\xa4#,##0.0", locale=LOCALE, currency_digits=False)
+    return shown + UNITS[unit]
