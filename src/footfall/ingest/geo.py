@@ -7,7 +7,6 @@ puts beside this module.
 
 import logging
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
@@ -31,6 +30,11 @@ ANONYMOUS_VPN = Place(country_code="A1")
 _NO_COUNTRY = frozenset({"ZZ", "XX", "T1"})
 
 
+def database_files(chosen: Path | None) -> Sequence[Path]:
+    """The file an installation chose, or the default ones."""
+    return (chosen,) if chosen else DEFAULT_FILES
+
+
 class Geo:
     """Looks addresses up. Files that are missing make it answer "nowhere"."""
 
@@ -45,11 +49,8 @@ class Geo:
         by_version = {reader.metadata().ip_version: reader for reader in readers}
         # The tree of an IPv6 file may hold IPv4 networks as well.
         self._readers = {4: by_version.get(4) or by_version.get(6), 6: by_version.get(6)}
-        self._gazetteer: Future[gazetteer.Gazetteer] | None = None
         if any(_has_names_only(reader) for reader in readers):
-            executor = ThreadPoolExecutor(1, "gazetteer")
-            self._gazetteer = executor.submit(gazetteer.load)
-            executor.shutdown(wait=False)
+            gazetteer.loading()
         self.locate = lru_cache(50_000)(self._locate)
 
     def _locate(self, address: str) -> Place:
@@ -61,33 +62,38 @@ class Geo:
         if ip.version == 6 and ip.ipv4_mapped:
             ip = ip.ipv4_mapped
         reader = self._readers[ip.version]
-        record = reader.get(ip) if reader else None
-        if not isinstance(record, dict):
+        try:
+            record = reader.get(ip) if reader else None
+            if not isinstance(record, dict):
+                return NOWHERE
+            return _from_names(record) if "country_code" in record else _from_codes(record)
+        except (maxminddb.InvalidDatabaseError, AttributeError, LookupError, TypeError):
+            # A broken file or a layout of its own: geolocation never costs an event.
             return NOWHERE
-        return self._from_names(record) if "country_code" in record else _from_codes(record)
-
-    def _from_names(self, record: dict[str, Any]) -> Place:
-        country = record["country_code"]
-        if len(country) != 2 or country in _NO_COUNTRY:
-            return NOWHERE
-        # Only the first addresses after the start wait here.
-        names = self._gazetteer.result() if self._gazetteer else None
-        if names is None:
-            return Place(country)
-        return Place(
-            country,
-            names.subdivision_code(country, record.get("state1", "")),
-            names.subdivision_code(country, record.get("state2", "")),
-            names.city_id(country, record.get("city", ""), record["latitude"], record["longitude"])
-            if record.get("city")
-            else 0,
-        )
 
 
 def _has_names_only(reader: maxminddb.Reader) -> bool:
     """Whether a file's records name subdivisions and cities instead of giving their codes."""
     _, record = next(iter(reader), (None, None))
     return isinstance(record, dict) and "state1" in record
+
+
+def _from_names(record: dict[str, Any]) -> Place:
+    """A place from the flat layout."""
+    country = record["country_code"]
+    if len(country) != 2 or country in _NO_COUNTRY:
+        return NOWHERE
+    if "state1" not in record:
+        return Place(country)
+    # Only the first addresses after the start wait here.
+    names = gazetteer.loading().result()
+    city = record["city"]
+    return Place(
+        country,
+        names.subdivision_code(country, record["state1"]),
+        names.subdivision_code(country, record["state2"]),
+        names.city_id(country, city, record["latitude"], record["longitude"]) if city else 0,
+    )
 
 
 def _from_codes(record: dict[str, Any]) -> Place:
