@@ -20,18 +20,28 @@ from pathlib import Path
 
 import pytest
 
+from footfall.ingest.source import PAID_SOURCES
+from footfall.ingest.source_categories import SOURCE_CATEGORIES
 from footfall.warehouse import Warehouse, current
+from footfall.warehouse.channels import sync_channels
 from footfall.warehouse.migrations import migrate
 
-#: Tables that keep their rows between tests.
-KEPT = ("schema_migrations", "location_data")
+#: Tables that keep their rows between tests: the schema's record, and reference data, whose
+#: version is noted outside the rows.
+KEPT = (
+    "schema_migrations",
+    "location_data",
+    "acquisition_channel_source_category",
+    "acquisition_channel_paid_sources",
+)
 
 
 @pytest.fixture
 def embedded_warehouse() -> Iterator[Warehouse]:
-    """The embedded warehouse of this run, without rows."""
+    """The embedded warehouse of this run, without rows, with the channel lists of ingestion."""
     warehouse = shared()
     empty(warehouse)
+    sync_channels(warehouse, SOURCE_CATEGORIES, PAID_SOURCES)
     current.use(warehouse)
     yield warehouse
     current.use(None)
@@ -49,7 +59,7 @@ def shared() -> Warehouse:
 
 
 def empty(warehouse: Warehouse) -> None:
-    """Take all rows out of all tables, except the names of places."""
+    """Take all rows out of all tables but those of reference data."""
     tables = warehouse.query(
         "SELECT DISTINCT table FROM system.parts"
         " WHERE active AND database = currentDatabase() AND table NOT IN {kept:Array(String)}",

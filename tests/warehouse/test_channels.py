@@ -83,6 +83,7 @@ def test_the_first_rule_that_holds_names_the_channel(warehouse: Warehouse, table
 
 
 def test_lists_are_stored_once_and_replaced_when_they_change(warehouse: Warehouse) -> None:
+    sync_channels(warehouse, {}, [])
     assert sync_channels(warehouse, FEW_CATEGORIES, ["once"])
     assert not sync_channels(warehouse, FEW_CATEGORIES, ["once"])
     assert sync_channels(warehouse, {"example": "SOCIAL"}, [])
