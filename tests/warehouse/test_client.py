@@ -16,7 +16,7 @@ NOON = datetime(2024, 2, 29, 12, tzinfo=UTC)
 
 
 def test_parameters_are_bound_whatever_they_contain(warehouse: Warehouse) -> None:
-    texts = ["it's", "back\\slash", "new\nline\ttab", "{x:UInt8}", "é🙂", "100% %s", ""]
+    texts = ["it's", "back\\slash", "new\nline\ttab", "{x:UInt8}", "é🙂", "100% %s", "\0", ""]
     result = warehouse.query(
         "SELECT {text:String} LIKE '%''%', {texts:Array(String)}, {n:UInt64}, {day:Date},"
         " {at:DateTime}, {nothing:Nullable(String)}",
@@ -77,6 +77,11 @@ def test_an_error_says_what_the_engine_said(warehouse: Warehouse) -> None:
     assert warehouse.query("SELECT 1").rows == [(1,)]
 
 
+def test_text_that_is_not_unicode_is_an_error_like_any_other(warehouse: Warehouse) -> None:
+    with pytest.raises(WarehouseError):
+        warehouse.query("SELECT {text:String}", {"text": "\ud800"})
+
+
 def test_many_threads_query_at_once(warehouse: Warehouse) -> None:
     sql = "SELECT {n:UInt64} + sum(number) * 0 FROM numbers(100000)"
     with ThreadPoolExecutor(20) as pool:
@@ -121,6 +126,8 @@ def test_inserting_nothing_is_nothing(warehouse: Warehouse) -> None:
     [
         ("postgres://localhost/x", "starts with chdb://, http:// or https://"),
         ("chdb://", "needs an absolute directory"),
+        ("chdb:///srv/what?now", "cannot use a directory with a '\\?'"),
+        ("chdb:///dev/null/warehouse", "cannot use /dev/null/warehouse .* Not a directory"),
         ("http://localhost:notaport/x", "bad port"),
         ("http://user:hunter2@127.0.0.1:1/x", "cannot reach ClickHouse"),
     ],

@@ -157,7 +157,7 @@ class Warehouse:
         with self._client() as client:
             try:
                 return work(client)
-            except ClickHouseError as error:
+            except (ClickHouseError, OSError, UnicodeEncodeError) as error:
                 raise translated(error) from error
 
     @contextmanager

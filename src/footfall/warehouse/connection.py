@@ -59,8 +59,15 @@ def _embedded(dsn: str) -> Connection:
     directory = Path(os.path.normpath("/" + dsn.partition("://")[2].lstrip("/")))
     if directory == Path("/"):
         raise WarehouseError("chdb:// needs an absolute directory, as in chdb:///var/lib/footfall")
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = _own(directory)
+    if "?" in str(directory):
+        raise WarehouseError(f"the embedded engine cannot use a directory with a '?': {directory}")
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = _own(directory)
+    except OSError as error:
+        raise WarehouseError(
+            f"cannot use {directory} for the warehouse: {error.strerror}"
+        ) from error
 
     def new_client() -> Client:
         return _client(

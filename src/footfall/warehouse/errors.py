@@ -2,8 +2,6 @@
 
 import re
 
-from clickhouse_connect.driver.exceptions import ClickHouseError
-
 _ENGINE_MESSAGE = re.compile(
     r"DB::Exception: (?P<text>.*?)(?:\s*\((?:version|for url) .*)?$", re.DOTALL
 )
@@ -20,8 +18,8 @@ class WarehouseError(Exception):
         self.code = code
 
 
-def translated(error: ClickHouseError) -> WarehouseError:
-    """The driver's error with the engine's or the network's reason, and nothing around it."""
+def translated(error: Exception) -> WarehouseError:
+    """A driver's error with the engine's or the network's reason, and nothing around it."""
     if reason := getattr(error.__cause__, "reason", None):
         return WarehouseError(f"cannot reach ClickHouse: {reason}")
     message = str(error)
