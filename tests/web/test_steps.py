@@ -4,8 +4,8 @@ from footfall.web.pages.steps import INSTALL, VERIFY, steps
 def test_steps_before_the_current_one_are_done() -> None:
     assert [(step.label, step.state) for step in steps("provisioning", INSTALL)] == [
         ("Add site info", "done"),
-        ("Install Footfall", "current"),
-        ("Verify installation", "ahead"),
+        ("Install", "current"),
+        ("Verify", "ahead"),
     ]
 
 

@@ -14,8 +14,10 @@ MANIFEST = {
 
 @pytest.fixture
 def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(vite, "BUILD_DIR", tmp_path)
-    return tmp_path
+    directory = tmp_path / "app"
+    directory.mkdir()
+    monkeypatch.setattr(vite, "BUILD_DIR", directory)
+    return directory
 
 
 def test_an_entry_brings_the_files_of_everything_it_imports(build: Path) -> None:

@@ -60,10 +60,13 @@ def _catalog() -> dict[str, Any]:
         "NAME": _config.data_dir / "catalog.sqlite3",
         "OPTIONS": {
             # WAL lets the server read while a command writes. A transaction takes the write
-            # lock at its start, so it waits its turn instead of failing half-way.
+            # lock at its start, so it waits its turn instead of failing half-way. What is
+            # deleted (salts above all) is overwritten, not just forgotten.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
+            ),
         },
     }
 
@@ -133,6 +136,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "footfall.web.context.theme",
             ],
         },
     },

@@ -47,8 +47,11 @@ def shell(request: HttpRequest, access: SiteAccess) -> HttpResponse:
         "site": access.site,
         "bootstrap": bootstrap(access, user_id, query, clock.now()),
         "embedded": access.shared_link is not None and query.get("embed") == "true",
-        "theme": _theme(request, access),
+        "full_width": access.shared_link is not None and query.get("width") == "manual",
     }
+    theme = query.get("theme", "")
+    if access.shared_link and theme in User.Theme.values:
+        context["theme"] = theme  # whoever embeds a dashboard chooses, not its reader
     return render(request, "dashboard.html", context)
 
 
@@ -76,9 +79,3 @@ def _has_something_to_show(request: HttpRequest, access: SiteAccess) -> bool:
         or request.GET.get("skip_to_dashboard") == "true"
         or stats_start_date(access.site) is not None
     )
-
-
-def _theme(request: HttpRequest, access: SiteAccess) -> str:
-    """Whoever embeds a dashboard chooses its theme; else the reader does."""
-    chosen = request.GET.get("theme", "")
-    return chosen if access.shared_link and chosen in User.Theme.values else ""

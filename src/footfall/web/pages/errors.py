@@ -46,8 +46,8 @@ def too_many_logins(request: HttpRequest, exception: Exception | None = None) ->
     return message(
         request,
         HTTPStatus.TOO_MANY_REQUESTS,
-        "Too many login attempts. Wait a minute before trying again.",
-        "This protects your account from guessing.",
+        "Too many login attempts.",
+        "Wait a minute before trying again. This protects your account from guessing.",
         href="/login",
         action="Back to the login page",
     )

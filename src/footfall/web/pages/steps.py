@@ -5,8 +5,8 @@ from typing import Literal
 
 REGISTER = "Register"
 ADD_SITE = "Add site info"
-INSTALL = "Install Footfall"
-VERIFY = "Verify installation"
+INSTALL = "Install"
+VERIFY = "Verify"
 
 DEFAULT_FLOW = "provisioning"
 FLOWS = {

@@ -13,9 +13,8 @@ _REGIONS = (
 
 def choices(now: datetime) -> list[tuple[str, str]]:
     """(IANA name, name and its offset at ``now``) of every place, UTC first."""
-    return [
-        (name, f"{name.replace('_', ' ')} (UTC{_offset(name, now)})") for name in (UTC, *_places())
-    ]
+    places = [(name, f"{name.replace('_', ' ')} (UTC{_offset(name, now)})") for name in _places()]
+    return [(UTC, "UTC"), *places]
 
 
 @cache

@@ -1,0 +1,63 @@
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+import footfall
+from footfall.warehouse import Warehouse, WarehouseError, current
+from footfall.web.readiness import readiness
+
+OK = {"postgres": "ok", "clickhouse": "ok", "sites_cache": "ok", "sessions": "ok"}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def started() -> Iterator[None]:
+    """The server has loaded what it needs."""
+    readiness.caches_warm = readiness.sessions_taken_over = True
+    yield
+    readiness.caches_warm = readiness.sessions_taken_over = False
+
+
+@pytest.mark.parametrize("path", ["/api/health", "/api/system/health/ready", "/api/health/"])
+def test_ready_when_everything_is(
+    client: Client, warehouse: Warehouse, started: None, path: str
+) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.json()) == (200, OK)
+
+
+def test_not_ready_before_the_server_has_loaded_its_caches(
+    client: Client, warehouse: Warehouse
+) -> None:
+    response = client.get("/api/health")
+    assert response.status_code == 500
+    assert response.json() == OK | {"sites_cache": None, "sessions": "waiting"}
+
+
+def test_not_ready_without_the_warehouse(
+    client: Client, started: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable() -> Warehouse:
+        raise WarehouseError("cannot reach ClickHouse: secret address")
+
+    monkeypatch.setattr(current, "get", unreachable)
+    response = client.get("/api/health")
+    assert (response.status_code, response.json()) == (500, OK | {"clickhouse": "error"})
+
+
+def test_alive_depends_on_nothing(client: Client) -> None:
+    response = client.get("/api/system/health/live")
+    assert (response.status_code, response.json()) == (200, {"ok": True})
+
+
+def test_the_system_says_what_it_is(client: Client) -> None:
+    system = client.get("/api/system").json()
+    assert system["build"]["version"] == footfall.__version__
+    assert isinstance(system["geo_database"], str)
+
+
+def test_errors_of_old_scripts_are_taken_in_silence(client: Client) -> None:
+    response = client.get("/api/error?message=boom")
+    assert (response.status_code, response.content) == (200, b"")
