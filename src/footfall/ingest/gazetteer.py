@@ -11,7 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import msgspec
@@ -47,54 +47,60 @@ class Gazetteer:
 
     def __init__(self, subdivisions: Mapping[tuple[str, str], str], cities: Iterable[City]) -> None:
         self._subdivisions = subdivisions
-        self._cells: dict[tuple[int, int], list[City]] = defaultdict(list)
+        self._namesakes: dict[tuple[str, str], list[City]] = defaultdict(list)
+        self._cells: dict[tuple[str, int, int], list[City]] = defaultdict(list)
         for city in cities:
-            self._cells[_cell(city.latitude, city.longitude)].append(city)
+            self._namesakes[city.countrycode, fold(city.name)].append(city)
+            row, column = _cell(city.latitude, city.longitude)
+            self._cells[city.countrycode, row, column].append(city)
+        self.city_id = lru_cache(50_000)(self._city_id)
 
     def subdivision_code(self, country: str, name: str) -> str:
         """The ISO 3166-2 code of a first-level subdivision, empty if unknown."""
         return self._subdivisions.get((country, fold(name)), "")
 
-    def city_id(self, country: str, name: str, latitude: float, longitude: float) -> int:
+    def _city_id(self, country: str, name: str, latitude: float, longitude: float) -> int:
         """The GeoNames id of a city at a position, 0 if unknown.
 
         ``Stuttgart (Untertürkheim)`` is Stuttgart; a district or village without an entry
         counts for the largest city around it.
         """
-        wanted = fold(_DISTRICT.sub("", name))
-        around = [
-            (distance, city)
-            for city in self._near(latitude, longitude)
-            if city.countrycode == country
-            and (distance := _distance_km(city, latitude, longitude)) <= _SAME_NAME_KM
-        ]
-        namesakes = [(distance, city) for distance, city in around if fold(city.name) == wanted]
-        if namesakes:
-            return min(namesakes, key=lambda found: found[0])[1].geonameid
+
+        def distance_km(city: City) -> float:
+            return _distance_km(city, latitude, longitude)
+
+        namesakes = self._namesakes.get((country, fold(_DISTRICT.sub("", name))), ())
+        nearest = min(namesakes, key=distance_km, default=None)
+        if nearest and distance_km(nearest) <= _SAME_NAME_KM:
+            return nearest.geonameid
+        around = self._near(country, latitude, longitude)
         largest = max(
-            (city for distance, city in around if distance <= _SURROUNDINGS_KM),
+            (city for city in around if distance_km(city) <= _SURROUNDINGS_KM),
             key=lambda city: city.population,
             default=None,
         )
         return largest.geonameid if largest else 0
 
-    def _near(self, latitude: float, longitude: float) -> Iterator[City]:
-        """All cities in the cells around a position, which reach as far as we look."""
+    def _near(self, country: str, latitude: float, longitude: float) -> Iterator[City]:
+        """A country's cities in the cells around a position."""
         row, column = _cell(latitude, longitude)
         for neighbour_row in (row - 1, row, row + 1):
             for neighbour_column in (column - 1, column, column + 1):
-                yield from self._cells.get((neighbour_row, neighbour_column), ())
+                yield from self._cells.get((country, neighbour_row, neighbour_column), ())
 
 
+@lru_cache(20_000)
 def fold(name: str) -> str:
     """A name without case, accents, spaces and punctuation."""
-    decomposed = unicodedata.normalize("NFKD", name)
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _NOT_ALPHANUMERIC.sub("", bare).casefold()
+    if not name.isascii():
+        decomposed = unicodedata.normalize("NFKD", name)
+        name = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NOT_ALPHANUMERIC.sub("", name).casefold()
 
 
 def _cell(latitude: float, longitude: float) -> tuple[int, int]:
-    return math.floor(latitude), math.floor(longitude)
+    """A square of half a degree: no smaller than what counts as surroundings."""
+    return math.floor(latitude * 2), math.floor(longitude * 2)
 
 
 def _distance_km(city: City, latitude: float, longitude: float) -> float:

@@ -1,0 +1,302 @@
+"""How fast events come in, against a bare endpoint on the same server.
+
+    python -m benchmarks.events [--json] [--seconds N] [--rounds N]
+
+One server process (Granian, one event loop, one worker) has two endpoints, and one load generator
+sends both the same requests over the same number of connections, in turn:
+
+- *echo*: reads the body, parses the JSON, answers 202.
+- *event*: `POST /api/event` whole, down to rows in an embedded warehouse.
+
+Traffic is varied: 10,000 sites with rules, 2,000 user agents, 50,000 addresses, 200 sources and
+properties on a third of the events. Afterwards the stored rows are counted: none may be missing.
+"""
+
+import argparse
+import asyncio
+import json
+import random
+import selectors
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from ipaddress import IPv4Address
+from itertools import cycle
+from typing import Any
+
+import orjson
+import uvloop
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from footfall.api.events import EventsApp, Receive, Scope, Send
+from footfall.ingest.counters import CounterRow, IngestCounters
+from footfall.ingest.geo import DEFAULT_FILES, Geo
+from footfall.ingest.identity import Salts
+from footfall.ingest.pipeline import Ingestor
+from footfall.ingest.site_rules import Shields, SiteRules, SiteRulesSnapshot
+from footfall.sessions.store import SessionStore
+from footfall.warehouse import Warehouse
+from footfall.warehouse.buffer import WriteBuffer
+from footfall.warehouse.migrations import migrate
+from footfall.warehouse.rows import EVENT_COLUMNS, SESSION_COLUMNS
+
+HOST = "127.0.0.1"
+CONNECTIONS = 64
+SITES = 10_000
+USER_AGENTS = 2_000
+ADDRESSES = 50_000
+SOURCES = 200
+REQUESTS = 60_000
+
+BROWSERS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/{0}.0.{1}.0 Safari/537.36",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_{1} like Mac OS X) AppleWebKit/605.1.15 (KHTML, like "
+    "Gecko) Version/17.{0} Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:{0}.{1}) Gecko/20100101 Firefox/{0}.{1}",
+    "Mozilla/5.0 (Linux; Android 14; SM-S9{1}B) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/{0}.0.0.0 Mobile Safari/537.36",
+)
+
+
+# --- the server -------------------------------------------------------------------------------
+
+
+async def echo(_scope: Scope, receive: Receive, send: Send) -> None:
+    """The bare endpoint: parse the JSON, answer 202."""
+    body = b""
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    orjson.loads(body)
+    await send(
+        {
+            "type": "http.response.start",
+            "status": 202,
+            "headers": [(b"content-type", b"text/plain; charset=utf-8")],
+        }
+    )
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+def sites() -> Iterator[SiteRules]:
+    """The sites of the benchmark; some have rules of every kind."""
+    for number in range(SITES):
+        shields = Shields(
+            ips=frozenset({"192.0.2.1", "192.0.2.2"}),
+            countries=frozenset({"KP"}),
+            pages=("/admin/*", "/internal*"),
+            hostnames=(f"site-{number}.test", f"*.site-{number}.test"),
+        )
+        yield SiteRules(
+            site_id=number + 1,
+            domain=f"site-{number}.test",
+            ingest_rate_limit_threshold=1_000_000 if number % 10 == 0 else None,
+            revenue_currencies={"Purchase": "EUR"},
+            shields=shields if number % 5 == 0 else Shields(),
+        )
+
+
+def serve(port: int, directory: str) -> None:
+    """Run the server until SIGTERM, then print the number of stored events."""
+    warehouse = Warehouse.open(f"chdb://{directory}/warehouse")
+    migrate(warehouse)
+    buffers = {
+        table: WriteBuffer(warehouse, table, columns, 1_000_000, 1_000)
+        for table, columns in (
+            ("events_v2", EVENT_COLUMNS),
+            ("sessions_v2", SESSION_COLUMNS),
+            ("ingest_counters", CounterRow._fields),
+        )
+    }
+    snapshot = SiteRulesSnapshot(sites())
+    salts = Salts(b"0" * 16, b"1" * 16)
+    ingestor = Ingestor(
+        lambda: snapshot,
+        lambda: salts,
+        Geo(DEFAULT_FILES),
+        SessionStore(),
+        buffers["events_v2"],
+        buffers["sessions_v2"],
+        IngestCounters(buffers["ingest_counters"], lambda _domain: None),
+    )
+    events = EventsApp(ingestor.ingest)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await (echo if scope["path"] == "/echo" else events)(scope, receive, send)
+
+    uvloop.run(_run(app, port))
+    for buffer in buffers.values():
+        buffer.close()
+    print(warehouse.query("SELECT count() FROM events_v2").rows[0][0])
+    warehouse.close()
+
+
+async def _run(app: Any, port: int) -> None:
+    server = Server(
+        app,
+        address=HOST,
+        port=port,
+        interface=Interfaces.ASGINL,
+        log_level=LogLevels.warning,
+        backlog=1024,
+    )
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.stop)
+    await server.serve()
+
+
+# --- the load ---------------------------------------------------------------------------------
+
+
+def requests(path: str) -> list[bytes]:
+    """Complete HTTP requests in a random but repeatable order."""
+    rng = random.Random(7)
+    agents = [
+        rng.choice(BROWSERS).format(rng.randrange(90, 140), rng.randrange(100))
+        for _ in range(USER_AGENTS)
+    ]
+    addresses = [str(IPv4Address(rng.getrandbits(32))) for _ in range(ADDRESSES)]
+    sources = [f"https://source-{number}.test/path" for number in range(SOURCES)]
+    sources[:4] = ["https://www.google.com/", "https://t.co/x", "https://www.facebook.com/", ""]
+    rendered = []
+    for _ in range(REQUESTS):
+        domain = f"site-{min(int(rng.paretovariate(0.5)), SITES) - 1}.test"
+        body: dict[str, object] = {
+            "n": "pageview" if rng.random() < 0.8 else "Signup",
+            "u": f"https://{domain}/articles/{int(rng.paretovariate(0.7)) % 2000}",
+            "d": domain,
+            "r": rng.choice(sources),
+            "v": 34,
+        }
+        if rng.random() < 0.3:
+            body["m"] = {"author": f"author-{rng.randrange(40)}", "logged_in": rng.random() < 0.5}
+        content = json.dumps(body).encode()
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: {HOST}\r\n"
+            f"User-Agent: {rng.choice(agents)}\r\n"
+            f"X-Forwarded-For: {rng.choice(addresses)}\r\n"
+            "Content-Type: text/plain\r\nAccept: */*\r\n"
+            f"Origin: https://{domain}\r\nReferer: https://{domain}/\r\n"
+            "Accept-Encoding: gzip, deflate, br\r\nAccept-Language: en-US,en;q=0.9\r\n"
+            f"Content-Length: {len(content)}\r\n\r\n"
+        )
+        rendered.append(head.encode() + content)
+    return rendered
+
+
+def drive(port: int, stream: Iterator[bytes], seconds: float) -> tuple[list[float], float]:
+    """Keep one request in flight on every connection for a while.
+
+    Returns the latency of each and how long it all took, in seconds.
+    """
+    selector = selectors.DefaultSelector()
+    sent_at: dict[socket.socket, float] = {}
+    for _ in range(CONNECTIONS):
+        connection = socket.create_connection((HOST, port))
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        selector.register(connection, selectors.EVENT_READ)
+        sent_at[connection] = time.perf_counter()
+        connection.sendall(next(stream))
+    latencies = []
+    began = time.perf_counter()
+    deadline = began + seconds
+    while sent_at:
+        for key, _ in selector.select():
+            connection = key.fileobj
+            assert isinstance(connection, socket.socket)
+            answer = connection.recv(4096)
+            if not answer.startswith(b"HTTP/1.1 202") or b"x-plausible-dropped" in answer:
+                raise SystemExit(f"unexpected answer: {answer!r}")
+            now = time.perf_counter()
+            latencies.append(now - sent_at[connection])
+            if now < deadline:
+                sent_at[connection] = now
+                connection.sendall(next(stream))
+            else:
+                selector.unregister(connection)
+                connection.close()
+                del sent_at[connection]
+    return latencies, time.perf_counter() - began
+
+
+def measure(port: int, seconds: float, rounds: int) -> dict[str, float]:
+    """Start a server, load both endpoints in turn, stop it and count what it stored."""
+    streams = {path: cycle(requests(path)) for path in ("/echo", "/api/event")}
+    rates: dict[str, list[float]] = {path: [] for path in streams}
+    latencies: list[float] = []
+    with tempfile.TemporaryDirectory() as directory:
+        command = [sys.executable, "-m", "benchmarks.events", "--serve", str(port), directory]
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        try:
+            _wait_for(port)
+            drive(port, streams["/echo"], 1)
+            sent = len(drive(port, streams["/api/event"], 2)[0])
+            for _ in range(rounds):
+                for path, stream in streams.items():
+                    taken, lasted = drive(port, stream, seconds)
+                    rates[path].append(len(taken) / lasted)
+                    if path == "/api/event":
+                        sent += len(taken)
+                        latencies += taken
+        finally:
+            server.terminate()
+            output, _ = server.communicate(timeout=120)
+    stored = int(output.split()[-1])
+    if stored != sent:
+        raise SystemExit(f"{sent} events were acknowledged, {stored} are stored")
+    echo_rate, event_rate = (statistics.median(rates[path]) for path in streams)
+    return {
+        "echo_per_second": round(echo_rate),
+        "events_per_second": round(event_rate),
+        "ratio_to_echo": round(event_rate / echo_rate, 3),
+        "microseconds_per_event": round(1e6 / event_rate - 1e6 / echo_rate, 1),
+        "p50_ms": round(statistics.median(latencies) * 1000, 2),
+        "p99_ms": round(statistics.quantiles(latencies, n=100)[-1] * 1000, 2),
+        "stored": stored,
+    }
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection((HOST, port)).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise SystemExit("the server does not start") from None
+            time.sleep(0.1)
+        else:
+            return
+
+
+def main() -> None:
+    """Print the figures, as lines or as one JSON object."""
+    parser = argparse.ArgumentParser(description="POST /api/event against a bare endpoint")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--port", type=int, default=8130)
+    parser.add_argument("--seconds", type=float, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--serve", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.serve:
+        serve(int(options.serve[0]), options.serve[1])
+        return
+    figures = measure(options.port, options.seconds, options.rounds)
+    if options.json:
+        print(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        print(f"{name:24} {value:>14,}")
+
+
+if __name__ == "__main__":
+    main()
