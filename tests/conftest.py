@@ -14,6 +14,11 @@ from footfall import web  # noqa: E402
 web.setup()
 
 from django.contrib.auth.hashers import BCryptSHA256PasswordHasher  # noqa: E402
+from django.db import connection  # noqa: E402
+
+if connection.vendor == "sqlite":
+    # A file, as in real life: threads on a database in memory do not wait for each other.
+    connection.settings_dict["TEST"]["NAME"] = f"{_data.name}/test.sqlite3"
 
 # The same hashes in 2^4 rounds instead of 2^12: nobody attacks the tests' passwords.
 BCryptSHA256PasswordHasher.rounds = 4

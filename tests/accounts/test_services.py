@@ -16,6 +16,14 @@ from tests.support.catalog import PASSWORD, a_user
 pytestmark = pytest.mark.django_db
 
 
+BAD_NAMES = [
+    (" ", "can't be blank"),
+    ("a\0b", "is invalid"),
+    ("\ud800", "is invalid"),
+    ("x" * 256, "should be at most 255 character(s)"),
+]
+
+
 def log_in(email: str, password: str) -> object:
     return authenticate(RequestFactory().post("/login"), email=email, password=password)
 
@@ -52,6 +60,13 @@ class TestCreateUser:
             create_user(email, PASSWORD)
 
         assert refusal.value.message_dict == {"email": ["is invalid"]}
+
+    @pytest.mark.parametrize(("name", "message"), BAD_NAMES[1:])
+    def test_a_name_that_cannot_be_kept_is_refused(self, name: str, message: str):
+        with pytest.raises(ValidationError) as refusal:
+            create_user("jane@example.com", PASSWORD, name=name)
+
+        assert refusal.value.message_dict == {"name": [message]}
 
     def test_the_password_is_hashed_with_bcrypt(self):
         user = create_user("jane@example.com", PASSWORD)
@@ -123,11 +138,12 @@ class TestApiKeys:
 
         assert refusal.value.message_dict == {"scopes": ["is invalid"]}
 
-    def test_a_key_needs_a_name(self):
+    @pytest.mark.parametrize(("name", "message"), BAD_NAMES)
+    def test_a_key_needs_a_proper_name(self, name: str, message: str):
         with pytest.raises(ValidationError) as refusal:
-            create_api_key(a_user(), name=" ")
+            create_api_key(a_user(), name=name)
 
-        assert refusal.value.message_dict == {"name": ["can't be blank"]}
+        assert refusal.value.message_dict == {"name": [message]}
 
     def test_every_key_reads_statistics_and_sites_but_only_some_change_sites(self):
         reading, _ = create_api_key(a_user(), name="Reports")

@@ -1,7 +1,9 @@
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -89,3 +91,6 @@ def test_works_on_a_data_directory_that_does_not_exist_yet(tmp_path: Path):
     assert done.stdout.startswith("Created user jane@example.com\nPassword: ")
     assert (data / "catalog.sqlite3").exists()
     assert data.stat().st_mode & 0o777 == 0o700
+    with closing(sqlite3.connect(data / "catalog.sqlite3")) as catalog:
+        # Others can read while one writes.
+        assert catalog.execute("PRAGMA journal_mode").fetchone() == ("wal",)

@@ -97,6 +97,8 @@ class TestWhatIsRefused:
         [
             ({"a": "1", "b": "2", "c": "3", "d": "4"}, "use at most 3 properties per goal"),
             ({"a": 1}, "must be a map with string keys and string values"),
+            ({"a": "\0"}, "must be a map with string keys and string values"),
+            ({"\ud800": "a"}, "must be a map with string keys and string values"),
             ([], "must be a map with string keys and string values"),
             ("a=1", "must be a map with string keys and string values"),
             ({"": "1"}, "key length is 1..300 characters"),
@@ -109,7 +111,7 @@ class TestWhatIsRefused:
         assert refusal(site, event_name="Signup", custom_props=props) == {"custom_props": [message]}
 
     @pytest.mark.parametrize("field", ["event_name", "page_path", "display_name"])
-    @pytest.mark.parametrize("value", [1, ["x"], {"x": "y"}, "a\0b"])
+    @pytest.mark.parametrize("value", [1, ["x"], {"x": "y"}, "a\0b", "\ud800"])
     def test_what_is_no_text(self, site: Site, field: str, value: object):
         fields = {"event_name": "Signup"} if field == "display_name" else {}
 

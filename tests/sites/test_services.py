@@ -1,10 +1,12 @@
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from footfall import clock
+from footfall.accounts.models import User
 from footfall.sites.models import DomainClaim, Site
 from footfall.sites.services import change_domain, create_site
 from footfall.teams.models import Team, TeamMembership, TeamRole
@@ -198,6 +200,30 @@ class TestTheDatabaseItself:
 
         with pytest.raises(IntegrityError), transaction.atomic():
             Site.objects.create(domain="second", team=team, consolidated=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_want_one_name_at_the_same_moment_one_gets_it():
+    users = [a_user() for _ in range(4)]
+    together = threading.Barrier(len(users))
+    refusals: list[object] = []
+
+    def create(user: User) -> None:
+        together.wait()
+        try:
+            create_site(user, "example.com")
+        except ValidationError as refusal:
+            refusals.append(refusal.message_dict)
+        connection.close()
+
+    threads = [threading.Thread(target=create, args=[user]) for user in users]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert refusals == [TAKEN] * 3
+    assert Site.objects.get().domain == "example.com"
 
 
 def test_saving_a_row_moves_its_update_time():

@@ -47,6 +47,7 @@ def test_slugs_cannot_be_guessed(site: Site):
     ("name", "message"),
     [
         (" ", "can't be blank"),
+        ("For\0Jane", "is invalid"),
         ("x" * 256, "should be at most 255 character(s)"),
         ("WordPress - Shared Dashboard", "This name is reserved. Please choose another one"),
         ("Taken", "has already been taken"),

@@ -83,6 +83,7 @@ def test_pages_begin_with_a_slash_and_have_250_characters_at_most(site: Site):
     assert refusal(add_page_rule, site, "admin") == "must start with /"
     assert refusal(add_page_rule, site, "/" + "x" * 250) == "should be at most 250 character(s)"
     assert refusal(add_page_rule, site, "/\0") == "is invalid"
+    assert refusal(add_page_rule, site, "/\ud800") == "is invalid"
 
 
 @pytest.mark.parametrize("same", ["/admin/*", "/admin/**", "/admin/***"])

@@ -11,10 +11,13 @@ from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from footfall.accounts.models import ApiKey, User, default_scopes
+from footfall.accounts.text import is_storable
 
 KEY_PREFIX_LENGTH = 6
 #: Sixty-four URL-safe characters.
 KEY_BYTES = 48
+
+MAX_NAME = 255
 
 STATS_READ = "stats:read:*"
 SITES_READ = "sites:read:*"
@@ -31,19 +34,20 @@ def create_user(
 
     An empty ``name`` becomes the local part of the address. The strength of the password is
     for forms to check (``django.contrib.auth.password_validation``). Raises
-    :class:`ValidationError` (by field) for a malformed or taken address.
+    :class:`ValidationError` (by field) for a malformed or taken address or a bad name.
     """
     email = email.strip().lower()
     try:
         validate_email(email)
     except ValidationError:
         raise ValidationError({"email": ["is invalid"]}) from None
+    name = _clean_name(name.strip() or email.partition("@")[0])
     try:
         with transaction.atomic():
             user = User.objects.create_user(
                 email,
                 password,
-                name=name.strip() or email.partition("@")[0],
+                name=name,
                 is_super_admin=is_super_admin,
             )
             EmailAddress.objects.create(user=user, email=email, primary=True, verified=True)
@@ -57,6 +61,16 @@ def find_user(email: str) -> User | None:
     return User.objects.filter(email=email.strip().lower()).first()
 
 
+def _clean_name(name: str) -> str:
+    if not name:
+        raise ValidationError({"name": ["can't be blank"]})
+    if not is_storable(name):
+        raise ValidationError({"name": ["is invalid"]})
+    if len(name) > MAX_NAME:
+        raise ValidationError({"name": [f"should be at most {MAX_NAME} character(s)"]})
+    return name
+
+
 def hash_key(key: str) -> str:
     """What is kept of an API key: lower-case hex SHA-256 of the secret key followed by it."""
     return hashlib.sha256((settings.SECRET_KEY + key).encode()).hexdigest()
@@ -68,18 +82,17 @@ def create_api_key(
     """Create a key and return it with its secret, which cannot be had again.
 
     ``scopes`` default to reading statistics; ``team_id`` binds the key to one team. Raises
-    :class:`ValidationError` (by field) for a blank name or an unknown scope.
+    :class:`ValidationError` (by field) for a bad name or an unknown scope.
     """
     scopes = default_scopes() if scopes is None else list(scopes)
-    if not name.strip():
-        raise ValidationError({"name": ["can't be blank"]})
+    name = _clean_name(name.strip())
     if not scopes or not set(scopes) <= set(SCOPES):
         raise ValidationError({"scopes": ["is invalid"]})
     secret = secrets.token_urlsafe(KEY_BYTES)
     key = ApiKey.objects.create(
         user=user,
         team_id=team_id,
-        name=name.strip(),
+        name=name,
         scopes=scopes,
         key_hash=hash_key(secret),
         key_prefix=secret[:KEY_PREFIX_LENGTH],

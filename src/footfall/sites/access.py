@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from footfall import clock
 from footfall.accounts.models import User
+from footfall.accounts.text import is_storable
 from footfall.sites.models import GuestMembership, SharedLink, Site
 from footfall.sites.services import DOMAIN_CHANGE_GRACE
 from footfall.teams.models import TeamMembership, TeamRole
@@ -89,7 +90,7 @@ def find_site_by_any_name(domain: str) -> Site | None:
 
 
 def _first(named: Q, domain: str) -> Site | None:
-    if "\0" in domain:  # in no domain, and more than PostgreSQL can even compare with
+    if not is_storable(domain):
         return None
     return Site.objects.select_related("team").filter(named).first()
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count
 
+from footfall.accounts.text import is_storable
 from footfall.sites.models import Funnel, Goal, Site
 from footfall.sites.models.goals import NOT_A_SCROLL_GOAL
 
@@ -140,7 +141,7 @@ def _text(raw: object, field: str, limit: int, errors: dict[str, list[str]]) -> 
     """Trimmed text, or ``None`` for nothing and for blanks."""
     if raw is None:
         return None
-    if not isinstance(raw, str) or "\0" in raw:
+    if not isinstance(raw, str) or not is_storable(raw):
         errors[field] = [INVALID]
         return None
     text = raw.strip()
@@ -178,7 +179,7 @@ def _props(raw: object, errors: dict[str, list[str]]) -> dict[str, str]:
     if raw is None:
         return {}
     if not isinstance(raw, dict) or not all(
-        isinstance(text, str) and "\0" not in text for item in raw.items() for text in item
+        isinstance(text, str) and is_storable(text) for item in raw.items() for text in item
     ):
         errors["custom_props"] = [NOT_TEXT]
         return {}

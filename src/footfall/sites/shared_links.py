@@ -3,6 +3,7 @@
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.exceptions import ValidationError
 
+from footfall.accounts.text import is_storable
 from footfall.sites.models import Segment, SharedLink, Site
 from footfall.sites.models.notes import Visibility
 
@@ -14,7 +15,7 @@ BLANK = "can't be blank"
 TOO_LONG = f"should be at most {MAX_NAME} character(s)"
 RESERVED = "This name is reserved. Please choose another one"
 TAKEN = "has already been taken"
-NOT_A_SITE_SEGMENT = "is invalid"
+INVALID = "is invalid"
 
 
 def create_shared_link(
@@ -29,10 +30,12 @@ def create_shared_link(
         raise ValidationError({"name": [BLANK]})
     if len(name) > MAX_NAME:
         raise ValidationError({"name": [TOO_LONG]})
+    if not is_storable(name):
+        raise ValidationError({"name": [INVALID]})
     if name == RESERVED_NAME:
         raise ValidationError({"name": [RESERVED]})
     if segment and (segment.site_id != site.pk or segment.type != Visibility.SITE):
-        raise ValidationError({"segment": [NOT_A_SITE_SEGMENT]})
+        raise ValidationError({"segment": [INVALID]})
     password_hash = make_password(password) if password else ""
     link, created = SharedLink.objects.get_or_create(
         site=site, name=name, defaults={"password_hash": password_hash, "segment": segment}

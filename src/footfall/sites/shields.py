@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from footfall.accounts.models import User
+from footfall.accounts.text import is_storable
 from footfall.sites.models import CountryRule, HostnameRule, IPRule, PageRule, ShieldRule, Site
 from footfall.sites.models.shields import MAX_PATTERN_LENGTH, Action
 
@@ -136,7 +137,7 @@ def _clean_pattern(text: str, field: str) -> str:
         raise ValidationError({field: [BLANK]})
     if len(text) > MAX_PATTERN_LENGTH:
         raise ValidationError({field: [TOO_LONG]})
-    if "\0" in text:
+    if not is_storable(text):
         raise ValidationError({field: [INVALID]})
     return text
 

@@ -6,6 +6,7 @@ from footfall.sites.models.integrations import GoogleAuth, PluginToken
 from footfall.sites.models.notes import Annotation, Segment
 from footfall.sites.models.people import GuestInvitation, GuestMembership, GuestRole, SiteTransfer
 from footfall.sites.models.reports import EmailReport, TrafficNotification
+from footfall.sites.models.revision import RulesRevision
 from footfall.sites.models.salt import Salt
 from footfall.sites.models.sharing import SharedLink
 from footfall.sites.models.shields import (
@@ -13,7 +14,6 @@ from footfall.sites.models.shields import (
     HostnameRule,
     IPRule,
     PageRule,
-    RulesRevision,
     ShieldRule,
 )
 from footfall.sites.models.site import DomainClaim, Site, SiteUserPreference

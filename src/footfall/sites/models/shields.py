@@ -83,13 +83,3 @@ class HostnameRule(ShieldRule):
 
     def __str__(self) -> str:
         return self.hostname
-
-
-class RulesRevision(models.Model):
-    """A single row whose number grows whenever ingestion must look at the catalog again."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    number = models.PositiveBigIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return str(self.number)

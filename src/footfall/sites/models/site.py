@@ -68,7 +68,7 @@ class Site(Timestamped):
         return self.domain
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row and claim its names.
+        """Write the row and claim its names. (``bulk_create`` and ``update`` would not.)
 
         Raises :class:`django.db.IntegrityError` when another site holds one of them.
         """
