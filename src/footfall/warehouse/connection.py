@@ -22,6 +22,9 @@ driver_options.pd = None
 #: Every instant is UTC, whatever the timezone of the host or the server.
 SESSION_TIMEZONE = "UTC"
 
+#: ClickHouse's number for that error.
+UNKNOWN_DATABASE = 81
+
 #: Upper bounds in bytes for caches of the embedded engine, which shares its process with the
 #: web server; its own defaults are made for a machine that does nothing else.
 EMBEDDED_CACHES = {
@@ -56,7 +59,7 @@ def connect(dsn: str) -> Connection:
 
 
 def _embedded(dsn: str) -> Connection:
-    directory = Path(os.path.normpath("/" + dsn.partition("://")[2].lstrip("/")))
+    directory = Path(os.path.realpath("/" + dsn.partition("://")[2].lstrip("/")))
     if directory == Path("/"):
         raise WarehouseError("chdb:// needs an absolute directory, as in chdb:///var/lib/footfall")
     if "?" in str(directory):
@@ -121,16 +124,21 @@ def _server(dsn: str) -> Connection:
         )
 
     try:
-        administration = new_client(database="default")
-        try:
-            administration.command(
-                "CREATE DATABASE IF NOT EXISTS {name:Identifier}", parameters={"name": database}
-            )
-        finally:
-            administration.close()
+        new_client().close()
+    except WarehouseError as error:
+        if error.code != UNKNOWN_DATABASE:
+            raise
+        _create_database(new_client(database="default"), database)
+    return Connection(database, (user, password) if user else None, new_client, lambda: None)
+
+
+def _create_database(client: Client, name: str) -> None:
+    try:
+        client.command("CREATE DATABASE IF NOT EXISTS {name:Identifier}", parameters={"name": name})
     except ClickHouseError as error:
         raise translated(error) from error
-    return Connection(database, (user, password) if user else None, new_client, lambda: None)
+    finally:
+        client.close()
 
 
 def _client(**options: object) -> Client:
