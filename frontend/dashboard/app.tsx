@@ -1,14 +1,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { ApiError } from './api/client'
 import { useLiveTick } from './api/use-report'
 import { FILTER_DIALOGS } from './filters/dimensions'
-import { FilterDialog } from './filters/filter-dialog'
 import { GraphPanel } from './graph/graph-panel'
 import { LocationsTile } from './locations/locations-tile'
 import { BehavioursTile } from './reports/behaviours-tile'
 import { reportOfDialog } from './reports/definitions'
-import { DetailsDialog } from './reports/details-dialog'
 import { DevicesTile } from './reports/devices-tile'
 import { PagesTile } from './reports/pages-tile'
 import { SourcesTile } from './reports/sources-tile'
@@ -18,6 +16,9 @@ import { DashboardProvider, useDashboard } from './state/dashboard'
 import { TopBar } from './topbar/top-bar'
 import { useHotkeys } from './ui/hotkeys'
 import { TooltipProvider } from './ui/tooltip'
+
+const FilterDialog = lazy(() => import('./filters/filter-dialog'))
+const DetailsDialog = lazy(() => import('./reports/details-dialog'))
 
 function newQueryClient(): QueryClient {
   return new QueryClient({
@@ -70,7 +71,9 @@ function Page() {
         <DevicesTile />
         <BehavioursTile />
       </div>
-      <OpenDialog dialog={dialog} />
+      <Suspense>
+        <OpenDialog dialog={dialog} />
+      </Suspense>
     </div>
   )
 }

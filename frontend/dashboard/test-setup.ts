@@ -26,3 +26,8 @@ class NeverResizes {
 }
 vi.stubGlobal('IntersectionObserver', VisibleAtOnce)
 vi.stubGlobal('ResizeObserver', NeverResizes)
+vi.stubGlobal('matchMedia', () => ({
+  matches: false,
+  addEventListener: vi.fn(),
+  removeEventListener: vi.fn(),
+}))

@@ -15,7 +15,7 @@ import { applyDraft, draftOf, type DraftRow } from './draft'
 import { ValuePicker } from './value-picker'
 
 /** Edits the filters on the dimensions of one dialog. Values are alternatives, rows all apply. */
-export function FilterDialog({ definition }: { definition: Definition }) {
+export default function FilterDialog({ definition }: { definition: Definition }) {
   const site = useSite()
   const { filters, labels } = useDashboard().state
   const [rows, setRows] = useState(() => draftOf(definition, filters, labels))

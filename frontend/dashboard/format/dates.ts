@@ -1,27 +1,30 @@
 import { sameYear, type IsoDate } from '../periods/dates'
 
-const LANGUAGE = 'en-GB'
-
-function formatter(options: Intl.DateTimeFormatOptions) {
-  const format = new Intl.DateTimeFormat(LANGUAGE, { timeZone: 'UTC', ...options })
-  return (date: IsoDate) => format.format(new Date(`${date}T00:00:00Z`)).replace('Sept ', 'Sep ')
+/** One part of a date's name. Whole dates differ between browsers' versions; parts do not. */
+function part(options: Intl.DateTimeFormatOptions) {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', ...options })
+  return (date: IsoDate) => format.format(new Date(`${date}T00:00:00Z`))
 }
 
-const day = formatter({ day: 'numeric', month: 'short' })
-const dayOfYear = formatter({ day: 'numeric', month: 'short', year: 'numeric' })
-const weekday = formatter({ weekday: 'short', day: 'numeric', month: 'short' })
-const weekdayOfYear = formatter({
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-})
-const month = formatter({ month: 'long' })
-const monthOfYear = formatter({ month: 'long', year: 'numeric' })
+const weekday = part({ weekday: 'short' })
+const shortMonth = part({ month: 'short' })
+const longMonth = part({ month: 'long' })
+const withYear = (date: IsoDate, year: boolean) => (year ? ` ${date.slice(0, 4)}` : '')
 
-export const formatDay = (date: IsoDate, year = false) => (year ? dayOfYear : day)(date)
-export const formatWeekday = (date: IsoDate, year = false) => (year ? weekdayOfYear : weekday)(date)
-export const formatMonth = (date: IsoDate, year = false) => (year ? monthOfYear : month)(date)
+/** `3 Nov`, `3 Nov 2026` */
+export function formatDay(date: IsoDate, year = false): string {
+  return `${Number(date.slice(8))} ${shortMonth(date)}${withYear(date, year)}`
+}
+
+/** `Tue, 3 Nov` */
+export function formatWeekday(date: IsoDate, year = false): string {
+  return `${weekday(date)}, ${formatDay(date, year)}`
+}
+
+/** `November`, `November 2026` */
+export function formatMonth(date: IsoDate, year = false): string {
+  return longMonth(date) + withYear(date, year)
+}
 
 /** `1 – 28 Nov`, `20 Oct – 3 Nov`, with the year where it differs from `today`'s. */
 export function formatRange(from: IsoDate, to: IsoDate, today: IsoDate): string {

@@ -17,7 +17,7 @@ import { RowName } from './row-name'
 import { useOrder, type Order } from './use-order'
 
 /** Every row of a report: searched, sorted, a hundred at a time. */
-export function DetailsDialog({ report }: { report: Report }) {
+export default function DetailsDialog({ report }: { report: Report }) {
   const site = useSite()
   const { realtime, converting } = useDashboard()
   const searchBox = useRef<HTMLInputElement>(null)

@@ -11,20 +11,21 @@ export function CurrentVisitors() {
   const shown = !realtime && state.filters.length === 0
   const { data: count, dataUpdatedAt } = useCurrentVisitors(shown)
   if (!shown || count === undefined) return null
+  const text = `${longNumber(count)} current ${count === 1 ? 'visitor' : 'visitors'}`
   return (
     <Tooltip side="bottom" content={<SecondsAgo since={dataUpdatedAt} />}>
       <button
         type="button"
+        aria-label={text}
         onClick={() => {
           setParams({ period: 'realtime', date: null, from: null, to: null })
         }}
         className="tabular inline-flex h-8 shrink-0 items-center gap-2 rounded-full px-2.5 text-[0.8125rem] font-medium text-body hover:bg-sunken"
       >
         <span aria-hidden className="live-dot" />
-        <span className="whitespace-nowrap">
-          {longNumber(count)}
-          <span className="max-sm:hidden"> current</span> {count === 1 ? 'visitor' : 'visitors'}
-          <span className="sm:hidden"> now</span>
+        <span className="whitespace-nowrap max-sm:hidden">{text}</span>
+        <span aria-hidden className="whitespace-nowrap sm:hidden">
+          {longNumber(count)} now
         </span>
       </button>
     </Tooltip>

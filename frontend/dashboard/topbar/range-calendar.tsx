@@ -1,106 +1,40 @@
-import { ChevronDown, ChevronLeft, ChevronRight } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { useState } from 'react'
-import { DayPicker, type DateRange } from 'react-day-picker'
-import { fromLocalDate, toLocalDate, type IsoDate } from '../periods/dates'
+import { lazy, Suspense } from 'react'
 import { FLOATING } from '../ui/menu'
+import { Skeleton } from '../ui/notices'
+import type { CalendarProps } from './calendar'
 
-interface Props {
+const Calendar = lazy(() => import('./calendar'))
+
+interface Props extends CalendarProps {
   open: boolean
   onOpenChange: (open: boolean) => void
-  /** First and last day that may be chosen. */
-  from: IsoDate | null
-  to: IsoDate
-  selected: { from: IsoDate; to: IsoDate } | null
-  onSelect: (from: IsoDate, to: IsoDate) => void
 }
 
-const DAY_BUTTON =
-  'flex size-9 items-center justify-center rounded-control text-sm text-ink hover:bg-sunken disabled:text-faint disabled:hover:bg-transparent'
-
-const NAVIGATION =
-  'pointer-events-auto inline-flex size-8 items-center justify-center rounded-control text-muted hover:bg-sunken hover:text-ink aria-disabled:opacity-30'
-
-/** A calendar for a range of days. Its first click starts the range, the second ends it. */
-export function RangeCalendar(props: Props) {
+/** A calendar that drops from its nearest positioned ancestor, and closes once a range is chosen. */
+export function RangeCalendar({ open, onOpenChange, onSelect, ...calendar }: Props) {
   return (
-    <Popover.Root open={props.open} onOpenChange={props.onOpenChange}>
+    <Popover.Root open={open} onOpenChange={onOpenChange}>
       <Popover.Anchor className="absolute inset-0 -z-10" />
       <Popover.Portal>
         <Popover.Content
           align="end"
           sideOffset={6}
           collisionPadding={12}
+          aria-label="Choose a range of days"
           className={`${FLOATING} p-3`}
         >
-          <Calendar {...props} />
+          <Suspense fallback={<Skeleton className="h-72 w-63" />}>
+            <Calendar
+              {...calendar}
+              onSelect={(from, to) => {
+                onOpenChange(false)
+                onSelect(from, to)
+              }}
+            />
+          </Suspense>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
-  )
-}
-
-function Calendar({ from, to, selected, onSelect, onOpenChange }: Props) {
-  const [start, setStart] = useState<Date | null>(null)
-  const shown: DateRange | undefined = start
-    ? { from: start }
-    : selected
-      ? { from: toLocalDate(selected.from), to: toLocalDate(selected.to) }
-      : undefined
-  const pick = (day: Date) => {
-    if (start === null) {
-      setStart(day)
-      return
-    }
-    const [first, last] = start <= day ? [start, day] : [day, start]
-    onSelect(fromLocalDate(first), fromLocalDate(last))
-    onOpenChange(false)
-  }
-  return (
-    <DayPicker
-      mode="range"
-      selected={shown}
-      onSelect={(_, day) => {
-        pick(day)
-      }}
-      weekStartsOn={1}
-      captionLayout="dropdown"
-      defaultMonth={toLocalDate(selected?.to ?? to)}
-      startMonth={toLocalDate(from ?? `${Number(to.slice(0, 4)) - 5}-01-01`)}
-      endMonth={toLocalDate(to)}
-      disabled={[{ after: toLocalDate(to) }, ...(from ? [{ before: toLocalDate(from) }] : [])]}
-      components={{
-        Chevron: ({ orientation }) => {
-          const Icon =
-            orientation === 'left'
-              ? ChevronLeft
-              : orientation === 'right'
-                ? ChevronRight
-                : ChevronDown
-          return <Icon className="size-4" />
-        },
-      }}
-      classNames={{
-        root: 'tabular select-none',
-        months: 'relative',
-        month_caption: 'flex h-8 items-center px-2',
-        dropdowns: 'flex gap-3 text-sm font-semibold text-ink',
-        dropdown_root: 'relative inline-flex items-center',
-        dropdown: 'absolute inset-0 cursor-pointer opacity-0',
-        caption_label: 'inline-flex items-center gap-1',
-        nav: 'pointer-events-none absolute inset-x-0 top-0 flex h-8 justify-end gap-1',
-        button_previous: NAVIGATION,
-        button_next: NAVIGATION,
-        month_grid: 'mt-2 border-collapse',
-        weekday: 'size-9 text-xs font-medium text-muted',
-        day: 'p-0 [&.range-mid>button]:rounded-none',
-        day_button: DAY_BUTTON,
-        today: '[&>button]:font-bold [&>button]:text-accent-text',
-        range_start: '[&>button]:!bg-accent [&>button]:!text-on-accent',
-        range_end: '[&>button]:!bg-accent [&>button]:!text-on-accent',
-        range_middle: 'bg-accent-soft range-mid',
-        outside: 'opacity-40',
-      }}
-    />
   )
 }
