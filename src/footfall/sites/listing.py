@@ -49,9 +49,15 @@ def toggle_pin(user: User, site: Site) -> bool:
         preference, _ = SiteUserPreference.objects.get_or_create(user=user, site=site)
         if preference.pinned_at is not None:
             preference.pinned_at = None
-        elif sites_of(user).filter(pinned_at__isnull=False).count() >= MAX_PINS:
+        elif _pins(user) >= MAX_PINS:
             raise TooManyPinsError
         else:
             preference.pinned_at = clock.now()
         preference.save()
     return preference.pinned_at is not None
+
+
+def _pins(user: User) -> int:
+    """How many sites that the user can still open are pinned."""
+    pinned = SiteUserPreference.objects.filter(user=user, pinned_at__isnull=False)
+    return pinned.filter(site__in=sites_of(user).values("pk")).count()

@@ -8,6 +8,7 @@ from django.urls import include, path, register_converter
 
 from footfall.web.pages import (
     dashboard,
+    favicons,
     health,
     home,
     installation,
@@ -29,6 +30,7 @@ handler429 = "footfall.web.pages.errors.too_many_logins"
 urlpatterns = [
     path("", home.home),
     path("favicon.ico", home.favicon),
+    path("favicon/sources/<path:name>", favicons.source_icon),
     path("robots.txt", home.robots),
     path("api/system/health/live", health.live),
     path("api/system/health/ready", health.ready),

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -39,10 +39,11 @@ class SiteForm(forms.Form):
         label="Reporting time zone", initial=UTC, required=False, widget=forms.Select()
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
         select = self.fields["timezone"].widget
-        select.choices = choices(clock.now())  # type: ignore[attr-defined]
+        assert isinstance(select, forms.Select)
+        select.choices = choices(clock.now())
         if not self.is_bound:
             # The script suggests the browser's own zone, but never over a choice already made.
             select.attrs["data-timezone"] = True
@@ -71,9 +72,11 @@ def new(request: HttpRequest) -> HttpResponse:
     return _form(request, SiteForm(), request.GET.get("flow", ""))
 
 
-@login_required
 def create(request: HttpRequest) -> HttpResponse:
-    """``POST /sites``: create it and go on to the installation, or say what is wrong."""
+    """``POST /sites``: create it and go on to the installation, or say what is wrong.
+
+    For a view that has made sure who asks.
+    """
     assert isinstance(request.user, User)
     form, flow = SiteForm(request.POST), request.POST.get("flow", "")
     site = form.save(request.user) if form.is_valid() else None

@@ -32,7 +32,7 @@ def sites(request: HttpRequest) -> HttpResponse:
         "page": page,
         "sites": page.object_list,
         "filter_text": filter_text,
-        "query": urlencode({"page": page.number, "filter_text": filter_text}),
+        "query": urlencode({"page": str(page.number), "filter_text": filter_text}),
     }
     return render(request, "sites.html", context)
 

@@ -27,18 +27,15 @@ def unsigned(number: int) -> int:
 
 @register.simple_tag
 def vite_asset(source: str) -> SafeString:
-    """Load a built entry (stylesheet or module) and everything it needs."""
+    """Load a built script with its stylesheets and everything they need."""
     built = asset(source)
-    stylesheets = [*built.stylesheets]
-    scripts = []
-    (stylesheets if built.file.endswith(".css") else scripts).append(built.file)
     return format_html(
         "{}{}{}",
-        _links('<link rel="stylesheet" href="{}">', stylesheets),
+        _links('<link rel="stylesheet" href="{}">', built.stylesheets),
         _links('<link rel="modulepreload" href="{}">', built.imports),
-        _links('<script type="module" src="{}"></script>', scripts),
+        _links('<script type="module" src="{}"></script>', (built.file,)),
     )
 
 
-def _links(markup: str, files: tuple[str, ...] | list[str]) -> SafeString:
+def _links(markup: str, files: tuple[str, ...]) -> SafeString:
     return format_html_join("\n", markup, ((static(f"app/{file}"),) for file in files))
