@@ -25,6 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from footfall.backfill.load import Source, load_file
+from footfall.sessions.event import NOWHERE
 from footfall.warehouse import Warehouse
 from footfall.warehouse.migrations import migrate
 
@@ -101,25 +102,29 @@ def _visit(rng: random.Random) -> Iterator[tuple[int, dict[str, object]]]:
     }
     for _ in range(rng.choice((1, 1, 1, 2, 3, 5))):
         pathname = f"/articles/{int(rng.paretovariate(0.6)) % 500}"
-        props = {"author": f"author-{rng.randrange(40)}", "logged_in": rng.choice(("true", "false"))}
+        props = {
+            "author": f"author-{rng.randrange(40)}",
+            "logged_in": rng.choice(("true", "false")),
+        }
         yield at, {"name": "pageview", "pathname": pathname, "props": props, **attributes}
         at += rng.randrange(5, 180)
         if rng.random() < 0.5:
-            measured = {"scroll_depth": rng.randrange(101), "engagement_time": rng.randrange(60_000)}
+            measured = {
+                "scroll_depth": rng.randrange(101),
+                "engagement_time": rng.randrange(60_000),
+            }
             yield at, {"name": "engagement", "pathname": pathname, **measured, **attributes}
 
 
 def plain_insert(warehouse: Warehouse, file: Path) -> None:
     """Let ClickHouse read the file."""
-    warehouse.command(
-        PLAIN_INSERT, {"site_id": SITE_ID, "path": str(file), "structure": STRUCTURE}
-    )
+    warehouse.command(PLAIN_INSERT, {"site_id": SITE_ID, "path": str(file), "structure": STRUCTURE})
 
 
 def load_events(warehouse: Warehouse, file: Path) -> None:
     """Let Footfall read the file."""
     with tempfile.TemporaryDirectory() as ledgers:
-        load_file(Source(file), warehouse, {DOMAIN: SITE_ID}.get, Path(ledgers))
+        load_file(Source(file), warehouse, {DOMAIN: SITE_ID}.get, lambda _: NOWHERE, Path(ledgers))
 
 
 def seconds(load: Callable[[Warehouse, Path], None], file: Path, events: int) -> float:

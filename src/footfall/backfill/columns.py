@@ -1,16 +1,13 @@
-"""Replayed events and closed visits as Arrow tables, in the warehouse's columns."""
+"""Replayed events and their visits as Arrow tables, in the warehouse's columns."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from operator import attrgetter
+from typing import Any, NamedTuple, TypeAlias
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from footfall.backfill.event import Event
-from footfall.backfill.visits import ClosedVisit, Replayed
-from footfall.ingest.revenue import Money
-from footfall.sessions.rules import ENGAGEMENT
+from footfall.backfill.visits import Replayed
 from footfall.warehouse.rows import EVENT_ARROW_SCHEMA, SESSION_ARROW_SCHEMA
 
 #: What every event of a visit takes over from the visit's first event.
@@ -35,67 +32,85 @@ TAKEN_OVER = (
     "browser_version",
 )
 
-Columns = Mapping[str, Sequence[object] | pa.Array]
+#: What an event says for itself.
+OWN = ("name", "hostname", "pathname", "scroll_depth", "engagement_time")
+
+Array: TypeAlias = "pa.Array[Any]"
+Column: TypeAlias = "Sequence[object] | pa.Array[Any]"
 
 
-def event_table(replayed: Replayed) -> pa.Table:
-    """The events of a chunk as rows of ``events_v2``, with their visits' attributes."""
+class Tables(NamedTuple):
+    """Rows for ``events_v2`` and ``sessions_v2``."""
+
+    events: pa.Table
+    sessions: pa.Table
+
+
+def to_tables(replayed: Replayed) -> Tables:
+    """Lay a replayed chunk out as rows.
+
+    A visit that an earlier chunk has left in another state gets two rows, as in live traffic:
+    one takes the former state back, the other adds the present one.
+    """
+    firsts = [visit.first for visit in replayed.visits]
+    attributes = {
+        name: _array(column, SESSION_ARROW_SCHEMA.field(name).type)
+        for name, column in _columns(firsts, TAKEN_OVER).items()
+    }
+    return Tables(_events(replayed, attributes), _sessions(replayed, attributes))
+
+
+def _events(replayed: Replayed, attributes: Mapping[str, Array]) -> pa.Table:
     events = replayed.events
+    keys, values = _props(events)
+    amount, currency = _revenue(events)
     visit_of = pa.array(replayed.visit_of, pa.int32())
     of_visit = {
-        "site_id": replayed.site_ids,
-        "user_id": [visit.user_id for visit in replayed.visits],
-        "session_id": [visit.session_id for visit in replayed.visits],
-        **_taken_over([visit.first for visit in replayed.visits]),
+        **attributes,
+        "site_id": pa.array(replayed.site_ids, pa.uint64()),
+        "user_id": pa.array([visit.user_id for visit in replayed.visits], pa.uint64()),
+        "session_id": pa.array([visit.session_id for visit in replayed.visits], pa.uint64()),
     }
-    keys, values = _props(events)
-    money = [None if event.revenue_amount is None else event.money for event in events]
-    amount, currency = _money(money)
-    own: Columns = {
-        "timestamp": replayed.times,
-        "name": [event.name for event in events],
-        "hostname": [event.hostname for event in events],
-        "pathname": [event.pathname for event in events],
-        "meta.key": keys,
-        "meta.value": values,
-        "scroll_depth": [
-            event.scroll_depth if event.name == ENGAGEMENT else 0 for event in events
-        ],
-        "engagement_time": [
-            event.engagement_time if event.name == ENGAGEMENT else 0 for event in events
-        ],
-        "revenue_source_amount": amount,
-        "revenue_source_currency": currency,
-        "revenue_reporting_amount": amount,
-        "revenue_reporting_currency": currency,
-    }
-    schema = EVENT_ARROW_SCHEMA
     return _table(
+        EVENT_ARROW_SCHEMA,
         {
-            **own,
-            **{
-                name: _array(column, schema.field(name).type).take(visit_of)
-                for name, column in of_visit.items()
-            },
+            "timestamp": replayed.times,
+            **_columns(events, OWN),
+            "meta.key": keys,
+            "meta.value": values,
+            "revenue_source_amount": amount,
+            "revenue_source_currency": currency,
+            "revenue_reporting_amount": amount,
+            "revenue_reporting_currency": currency,
+            **{name: column.take(visit_of) for name, column in of_visit.items()},
         },
-        schema,
     )
 
 
-def session_table(closed: Sequence[ClosedVisit]) -> pa.Table:
-    """Closed visits as rows of ``sessions_v2``, one row each: nothing to take back."""
-    visits = [item.visit for item in closed]
-    first = [visit.first for visit in visits]
+def _sessions(replayed: Replayed, attributes: Mapping[str, Array]) -> pa.Table:
+    states = [
+        (1, place, visit, rested)
+        for place, (visit, rested) in enumerate(zip(replayed.visits, replayed.rested, strict=True))
+        if place not in replayed.before or replayed.before[place].events != visit.events
+    ]
+    states += [
+        (-1, place, former, former.timestamp)
+        for place, former in replayed.before.items()
+        if former.events != replayed.visits[place].events
+    ]
+    signs, places, visits, rested = zip(*states, strict=True) if states else ((), (), (), ())
     entry = [visit.entry for visit in visits]
     exit_ = [visit.exit for visit in visits]
-    keys, values = _props(first)
+    keys, values = _props([visit.first for visit in visits])
+    at = pa.array(places, pa.int32())
     return _table(
+        SESSION_ARROW_SCHEMA,
         {
             "session_id": [visit.session_id for visit in visits],
-            "sign": [1] * len(visits),
-            "site_id": [item.site_id for item in closed],
+            "sign": signs,
+            "site_id": [replayed.site_ids[place] for place in places],
             "user_id": [visit.user_id for visit in visits],
-            "timestamp": [item.timestamp for item in closed],
+            "timestamp": rested,
             "start": [visit.start for visit in visits],
             "is_bounce": [visit.is_bounce for visit in visits],
             "pageviews": [visit.pageviews for visit in visits],
@@ -107,18 +122,17 @@ def session_table(closed: Sequence[ClosedVisit]) -> pa.Table:
             "exit_page_hostname": [page and page.hostname for page in exit_],
             "entry_meta.key": keys,
             "entry_meta.value": values,
-            "transferred_from": [""] * len(visits),
-            **_taken_over(first),
+            "transferred_from": [""] * len(states),
+            **{name: column.take(at) for name, column in attributes.items()},
         },
-        SESSION_ARROW_SCHEMA,
     )
 
 
-def _taken_over(events: Sequence[Event]) -> dict[str, list[object]]:
-    return {name: list(map(attrgetter(name), events)) for name in TAKEN_OVER}
+def _columns(events: Sequence[Event], names: Iterable[str]) -> dict[str, list[object]]:
+    return {name: list(map(attrgetter(name), events)) for name in names}
 
 
-def _props(events: Sequence[Event]) -> tuple[pa.Array, pa.Array]:
+def _props(events: Sequence[Event]) -> tuple[Array, Array]:
     """Keys and values of each event's properties, as two columns of lists."""
     props = [event.kept_props for event in events]
     kind = pa.list_(pa.string())
@@ -128,22 +142,26 @@ def _props(events: Sequence[Event]) -> tuple[pa.Array, pa.Array]:
     )
 
 
-def _money(amounts: Iterable[Money | None]) -> tuple[list[Decimal | None], list[str]]:
-    pairs = [(None, "") if money is None else (money.amount, money.currency) for money in amounts]
-    return [amount for amount, _ in pairs], [currency for _, currency in pairs]
+def _revenue(events: Sequence[Event]) -> tuple[Array, Array]:
+    """Amounts and currencies; most events have neither."""
+    money = [None if event.revenue_amount is None else event.money for event in events]
+    return (
+        pa.array([paid and paid.amount for paid in money], pa.decimal128(18, 3)),
+        pa.array([paid.currency if paid else "" for paid in money], pa.string()),
+    )
 
 
-def _array(values: Sequence[object] | pa.Array, kind: pa.DataType) -> pa.Array:
+def _array(values: Column, kind: pa.DataType) -> Array:
     """An Arrow array in which what is not known is empty or 0, as the warehouse stores it."""
     if isinstance(values, pa.Array):
         return values
     if pa.types.is_timestamp(kind):
         return pa.array(values, pa.int64()).cast(kind)
     array = pa.array(values, kind)
-    if not array.null_count or pa.types.is_decimal(kind):
+    if not array.null_count:
         return array
-    return pc.fill_null(array, "" if pa.types.is_string(kind) else 0)
+    return array.fill_null("" if pa.types.is_string(kind) else 0)  # type: ignore[misc, arg-type]
 
 
-def _table(columns: Columns, schema: pa.Schema) -> pa.Table:
+def _table(schema: pa.Schema, columns: Mapping[str, Column]) -> pa.Table:
     return pa.table([_array(columns[field.name], field.type) for field in schema], schema=schema)

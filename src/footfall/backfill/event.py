@@ -6,7 +6,7 @@ Limits are those of live traffic, so that a line is taken when the same hit woul
 import re
 from datetime import datetime
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import msgspec
 
@@ -23,7 +23,6 @@ from footfall.sessions.rules import ENGAGEMENT
 
 MAX_USER_ID = 2**64 - 1
 
-_NO_RAW_PROPS = msgspec.Raw(b"")
 _COUNTRY = re.compile(r"[A-Z][A-Z0-9]")
 _NUL = "\0"  # what the warehouse stores, and exports, for "no country" and "no currency"
 
@@ -37,7 +36,7 @@ class Event(msgspec.Struct, gc=False):
     The hostname is the site's domain where it is not given, the pathname ``/``.
     ``user_id`` names the visitor; without it ``ip`` and ``user_agent`` are hashed as for live
     traffic. ``engagement_time`` is in milliseconds, ``scroll_depth`` in percent.
-    ``props`` is the JSON text as the line has it; :attr:`kept_props` is what it comes to.
+    ``props`` comes as JSON text and is replaced by what is kept of it.
     Raises ``ValueError`` with the reason when the values do not fit together.
     """
 
@@ -67,7 +66,7 @@ class Event(msgspec.Struct, gc=False):
     browser_version: Label | None = None
     operating_system: Label | None = None
     operating_system_version: Label | None = None
-    props: msgspec.Raw = _NO_RAW_PROPS
+    props: msgspec.Raw = cast("msgspec.Raw", NO_PROPS)
     revenue_amount: float | str | None = None
     revenue_currency: str | None = None
     scroll_depth: int | None = None
@@ -82,21 +81,27 @@ class Event(msgspec.Struct, gc=False):
             raise ValueError("`user_id` does not fit into 64 bits")
         if self.country_code is not None:
             self._check_country()
-        if self.props is not _NO_RAW_PROPS:
-            # A copy: the raw value would keep the whole chunk of the file in memory.
-            self.props = msgspec.Raw(bytes(self.props))
-            self.kept_props  # noqa: B018 - raises for what cannot be kept
+        if isinstance(self.props, msgspec.Raw):
+            self._keep_props(bytes(self.props))
+        elif self.props is NO_PROPS and self.name in PATH_EVENTS:
+            self._keep_props(b"")
         if self.revenue_amount is not None:
             self._check_revenue()
         if self.name == ENGAGEMENT:
             self._clean_engagement()
+        elif self.scroll_depth is not None or self.engagement_time is not None:
+            self.scroll_depth = self.engagement_time = None
 
     @property
     def kept_props(self) -> Props:
         """The properties in their stored form."""
-        if self.props is _NO_RAW_PROPS and self.name not in PATH_EVENTS:
-            return NO_PROPS
-        return _keep(bytes(self.props), self.pathname if self.name in PATH_EVENTS else None)
+        return cast("Props", self.props)
+
+    def _keep_props(self, raw: bytes) -> None:
+        # The declared type is for the decoder, which knows no field that is raw text first and
+        # something better afterwards.
+        path = self.pathname if self.name in PATH_EVENTS else None
+        self.props = cast("msgspec.Raw", _keep(raw, path))
 
     @property
     def money(self) -> Money | None:

@@ -73,7 +73,7 @@ class Ledger:
 
     def _write(self, entry: Entry) -> None:
         draft = self._path.with_suffix(".draft")
-        with open(draft, "wb", opener=_private) as file:  # noqa: PTH123 - Path has no opener
+        with open(draft, "wb", opener=_private) as file:
             file.write(msgspec.json.encode(entry))
             file.flush()
             os.fsync(file.fileno())
@@ -87,7 +87,7 @@ def open_ledger(directory: Path, name: str) -> Iterator[Ledger]:
     Raises :class:`LoadBusyError`.
     """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with open(directory / f"{name}.lock", "wb", opener=_private) as lock:  # noqa: PTH123
+    with open(directory / f"{name}.lock", "wb", opener=_private) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

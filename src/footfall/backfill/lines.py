@@ -11,7 +11,7 @@ import msgspec
 
 from footfall.backfill.timestamps import unix_seconds
 
-CHUNK_BYTES = 32 * 1024 * 1024
+CHUNK_BYTES = 24 * 1024 * 1024
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 

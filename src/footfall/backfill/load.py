@@ -1,19 +1,20 @@
 """Loads history into the warehouse: each event once, however often it is tried."""
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from footfall.backfill import lines
-from footfall.backfill.columns import event_table, session_table
+from footfall.backfill.columns import Tables, to_tables
 from footfall.backfill.decode import BadLine, Decoded, decode
 from footfall.backfill.ledger import Ledger, fingerprint, open_ledger
-from footfall.backfill.visitors import Visitors, enrich
-from footfall.backfill.visits import Replay
+from footfall.backfill.visitors import Visitors
+from footfall.backfill.visits import Replay, Replayed
+from footfall.sessions.event import Place
 from footfall.warehouse import Warehouse
 
 #: How many bad lines are kept to be shown; the others are only counted.
@@ -21,6 +22,9 @@ SHOWN = 20
 
 #: Finds the id of the site with a domain, ``None`` if there is none.
 SiteIdOf = Callable[[str], int | None]
+
+#: Finds the place of an IP address.
+Locate = Callable[[str], Place]
 
 #: Told after each chunk how many bytes and lines of the file are done.
 Progress = Callable[[int, int], None]
@@ -31,6 +35,7 @@ class Summary:
     """What a load came to, from the first line on, also when it was interrupted in between.
 
     ``dropped`` counts, by reason, valid events that live traffic would not store either.
+    ``earliest`` is the time (Unix seconds) of the first event of each site, by its id.
     ``already_loaded``: an earlier run had finished, nothing was done, the figures are its.
     """
 
@@ -39,19 +44,25 @@ class Summary:
     bad_lines: int = 0
     first_bad_lines: list[BadLine] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
+    earliest: dict[int, int] = field(default_factory=dict)
     already_loaded: bool = False
 
-    def note_bad(self, bad: Iterable[BadLine]) -> None:
-        """Count bad lines and keep the first few."""
+    def count(self, chunk: Decoded, replayed: Replayed) -> None:
+        """Add a chunk."""
+        self.events += len(replayed.events)
+        self.visits += len(replayed.visits) - len(replayed.before)
+        self._note_bad(chunk.bad)
+        self._note_bad(replayed.bad)
+        for reason, count in replayed.dropped.items():
+            self.dropped[reason] = self.dropped.get(reason, 0) + count
+        for site_id, time in replayed.earliest().items():
+            self.earliest[site_id] = min(time, self.earliest.get(site_id, time))
+
+    def _note_bad(self, bad: Iterable[BadLine]) -> None:
         for line in bad:
             self.bad_lines += 1
             if len(self.first_bad_lines) < SHOWN:
                 self.first_bad_lines.append(line)
-
-    def note_dropped(self, dropped: dict[str, int]) -> None:
-        """Add counts of events left out."""
-        for reason, count in dropped.items():
-            self.dropped[reason] = self.dropped.get(reason, 0) + count
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values."""
@@ -61,7 +72,8 @@ class Summary:
     def from_json(cls, value: dict[str, Any]) -> "Summary":
         """The inverse of :meth:`to_json`."""
         bad = [BadLine(**line) for line in value["first_bad_lines"]]
-        return cls(**{**value, "first_bad_lines": bad})
+        earliest = {int(site_id): time for site_id, time in value["earliest"].items()}
+        return cls(**{**value, "first_bad_lines": bad, "earliest": earliest})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +90,9 @@ def load_file(
     source: Source,
     warehouse: Warehouse,
     site_id_of: SiteIdOf,
+    locate: Locate,
     ledgers: Path,
-    progress: Progress = lambda done_bytes, done_lines: None,
+    progress: Progress = lambda _bytes, _lines: None,
 ) -> Summary:
     """Load a file. ``ledgers`` is the directory that remembers loads; the warehouse's own.
 
@@ -87,15 +100,17 @@ def load_file(
     ``OSError`` for an unreadable file, :class:`footfall.backfill.ledger.LoadBusyError` and
     :class:`footfall.warehouse.WarehouseError`.
     """
-    name = fingerprint(
-        source.path, source.site or "", str(source.sort), str(source.chunk_bytes)
-    )
+    name = fingerprint(source.path, source.site or "", str(source.sort), str(source.chunk_bytes))
     with open_ledger(ledgers, name) as ledger:
-        return load_chunks(_decoded(source, progress), warehouse, site_id_of, ledger)
+        return load_chunks(_decoded(source, progress), warehouse, site_id_of, locate, ledger)
 
 
 def load_chunks(
-    chunks: Iterable[Decoded], warehouse: Warehouse, site_id_of: SiteIdOf, ledger: Ledger
+    chunks: Iterable[Decoded],
+    warehouse: Warehouse,
+    site_id_of: SiteIdOf,
+    locate: Locate,
+    ledger: Ledger,
 ) -> Summary:
     """Load chunks of events, which must be the same whenever the ledger's load is tried.
 
@@ -105,22 +120,15 @@ def load_chunks(
     if ledger.entry.summary is not None:
         return Summary.from_json({**ledger.entry.summary, "already_loaded": True})
     key = bytes.fromhex(ledger.entry.key)
-    replay = Replay(int.from_bytes(key[:8], "big"), site_id_of, Visitors(key).identify, enrich)
+    visitors = Visitors(key, locate)
+    replay = Replay(int.from_bytes(key[:8], "big"), site_id_of, visitors.identify, visitors.enrich)
     summary = Summary()
-    with _Writer(warehouse, ledger) as writer:
+    with _Writer(warehouse, ledger) as writer, _no_garbage_collection():
         for chunk in chunks:
             replayed = replay.feed(chunk)
-            summary.events += len(replayed.events)
-            summary.visits += len(replayed.closed)
-            summary.note_bad(chunk.bad)
-            summary.note_bad(replayed.bad)
-            summary.note_dropped(replayed.dropped)
+            summary.count(chunk, replayed)
             if writer.wants_next():
-                writer.write(event_table(replayed), session_table(replayed.closed))
-        closed = replay.finish()
-        summary.visits += len(closed)
-        if writer.wants_next():
-            writer.write(None, session_table(closed))
+                writer.write(to_tables(replayed))
     if summary.events:
         ledger.finish(summary.to_json())
     else:
@@ -136,6 +144,18 @@ def _decoded(source: Source, progress: Progress) -> Iterator[Decoded]:
         done_bytes += len(chunk.text)
         done_lines += len(chunk.numbers)
         progress(done_bytes, done_lines)
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Spare Python the search for reference cycles: loading makes none, but very many objects."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class _Writer:
@@ -167,16 +187,15 @@ class _Writer:
         self._next += 1
         return False
 
-    def write(self, events: pa.Table | None, visits: pa.Table) -> None:
+    def write(self, tables: Tables) -> None:
         """Write a chunk once the one before is in."""
         if self._pending is not None:
             self._pending.result()
-        self._pending = self._executor.submit(self._insert, self._next, events, visits)
+        self._pending = self._executor.submit(self._insert, self._next, tables)
         self._next += 1
 
-    def _insert(self, chunk: int, events: pa.Table | None, visits: pa.Table) -> None:
+    def _insert(self, chunk: int, tables: Tables) -> None:
         token = f"load-{self._ledger.entry.key}-{chunk}"
-        if events is not None:
-            self._warehouse.insert_arrow("events_v2", events, token)
-        self._warehouse.insert_arrow("sessions_v2", visits, token)
+        self._warehouse.insert_arrow("events_v2", tables.events, token)
+        self._warehouse.insert_arrow("sessions_v2", tables.sessions, token)
         self._ledger.commit(chunk)

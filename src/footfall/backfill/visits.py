@@ -1,7 +1,7 @@
 """Events in order to visits, by the session rules that live traffic follows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from footfall.backfill.decode import BadLine, Decoded
@@ -24,28 +24,22 @@ class VisitorIds(NamedTuple):
     """A visitor's id under the salt of the event's day and under that of the day before."""
 
     current: int
-    previous: int | None
+    previous: int
 
 
 class NotAVisitorError(Exception):
     """The hit was made by a machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedVisit:
-    """A visit that no later event joins. ``timestamp`` is its last event but engagement."""
-
-    site_id: int
-    visit: Visit
-    timestamp: int
-
-
 @dataclass(slots=True)
 class Replayed:
     """What a chunk of events came to.
 
-    ``events`` and ``times`` are those kept; ``visit_of`` says for each where in ``visits``
-    and ``site_ids`` its visit is. ``dropped`` counts the others by reason.
+    ``events`` and ``times`` are those kept; ``visit_of`` says for each where in ``visits`` its
+    visit is. ``visits``, with ``site_ids``, are those that the chunk began or went on with, in
+    their state at its end; ``rested`` is the time of their last event that was no engagement.
+    ``before`` holds, by place in ``visits``, the state that an earlier chunk had left behind.
+    ``dropped`` counts, by reason, events that are no part of history.
     """
 
     events: list[Event] = field(default_factory=list)
@@ -53,9 +47,20 @@ class Replayed:
     visit_of: list[int] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     site_ids: list[int] = field(default_factory=list)
-    closed: list[ClosedVisit] = field(default_factory=list)
+    rested: list[int] = field(default_factory=list)
+    before: dict[int, Visit] = field(default_factory=dict)
     bad: list[BadLine] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
+
+    def earliest(self) -> dict[int, int]:
+        """The time of each site's first event."""
+        if len(set(self.site_ids)) == 1:
+            return {self.site_ids[0]: min(self.times)}
+        first: dict[int, int] = {}
+        for time, place in zip(self.times, self.visit_of, strict=True):
+            site_id = self.site_ids[place]
+            first[site_id] = min(time, first.get(site_id, time))
+        return first
 
 
 @dataclass(slots=True)
@@ -64,6 +69,11 @@ class _Site:
 
     site_id: int
     open: dict[int, Visit] = field(default_factory=dict)
+
+    def find(self, user_id: int, time: int) -> Visit | None:
+        """The visit that an event at ``time`` goes on with."""
+        visit = self.open.get(user_id)
+        return visit if visit is not None and continues(visit.timestamp, time) else None
 
 
 class Replay:
@@ -104,56 +114,40 @@ class Replay:
             if site is None:
                 out.bad.append(BadLine(number, _no_site(event.domain)))
                 continue
-            previous = None
-            user_id = event.user_id
-            if user_id is None:
+            visit, user_id = None, event.user_id
+            if user_id is not None:
+                visit = site.find(user_id, time)
+            else:
                 try:
                     user_id, previous = self._identify(event, time)
                 except NotAVisitorError:
                     _count(out.dropped, Drop.BOT)
                     continue
-            visit = site.open.get(user_id)
-            if visit is None and previous is not None:
-                visit = site.open.get(previous)
-            if visit is not None and continues(visit.timestamp, time):
-                self._join(visit, event, time)
-            elif event.name == ENGAGEMENT:
-                _count(out.dropped, Drop.NO_SESSION_FOR_ENGAGEMENT)
-                continue
-            else:
-                if visit is not None and visit.user_id == user_id:
-                    out.closed.append(self._close(site.site_id, visit))
-                self._enrich(event)
-                visit = begin(
-                    (self._seed + number * _STEP) & _MASK,
-                    user_id,
-                    event,
-                    event.name,
-                    time,
-                    event.interactive is not False,
-                )
+                visit = site.find(user_id, time) or site.find(previous, time)
+            if visit is None:
+                if event.name == ENGAGEMENT:
+                    _count(out.dropped, Drop.NO_SESSION_FOR_ENGAGEMENT)
+                    continue
+                visit = self._begin(number, user_id, event, time)
                 site.open[user_id] = visit
-            place = place_of.get(visit.session_id)
-            if place is None:
                 place = place_of[visit.session_id] = len(out.visits)
                 out.visits.append(visit)
                 out.site_ids.append(site.site_id)
+            else:
+                place = place_of.get(visit.session_id, -1)
+                if place < 0:
+                    place = place_of[visit.session_id] = len(out.visits)
+                    out.visits.append(visit)
+                    out.site_ids.append(site.site_id)
+                    out.before[place] = replace(visit)
+                self._join(visit, event, time)
             out.events.append(event)
             out.times.append(time)
             out.visit_of.append(place)
+        out.rested = [self._rested.get(visit.session_id, visit.timestamp) for visit in out.visits]
         if out.times:
-            self._put_away(min(out.times), out.closed)
+            self._put_away(min(out.times))
         return out
-
-    def finish(self) -> list[ClosedVisit]:
-        """Close every visit that is still open."""
-        closed = [
-            self._close(site.site_id, visit)
-            for site in self._by_id.values()
-            for visit in site.open.values()
-        ]
-        self._by_domain, self._by_id = {None: None}, {}
-        return closed
 
     def _resolve(self, domain: str | None) -> _Site | None:
         site_id = None if domain is None else self._site_id_of(domain)
@@ -163,6 +157,12 @@ class Replay:
         self._by_domain[domain] = site
         return site
 
+    def _begin(self, number: int, user_id: int, event: Event, time: int) -> Visit:
+        self._enrich(event)
+        session_id = (self._seed + number * _STEP) & _MASK
+        interactive = event.interactive is not False
+        return begin(session_id, user_id, event, event.name, time, interactive)
+
     def _join(self, visit: Visit, event: Event, time: int) -> None:
         if event.name == ENGAGEMENT:
             self._rested.setdefault(visit.session_id, visit.timestamp)
@@ -171,11 +171,8 @@ class Replay:
             self._rested.pop(visit.session_id, None)
             advance(visit, event, event.name, time, event.interactive is not False)
 
-    def _close(self, site_id: int, visit: Visit) -> ClosedVisit:
-        return ClosedVisit(site_id, visit, self._rested.pop(visit.session_id, visit.timestamp))
-
-    def _put_away(self, earliest: int, closed: list[ClosedVisit]) -> None:
-        """Once many are open, close those that no event of the chunk could have joined.
+    def _put_away(self, earliest: int) -> None:
+        """Once many visits are open, forget those that no event of the chunk could have joined.
 
         Memory stays bounded, and nothing changes for files in the order of time: later chunks
         lie later still.
@@ -188,7 +185,8 @@ class Replay:
                 for user_id, visit in site.open.items()
                 if not continues(visit.timestamp, earliest)
             ]
-            closed.extend(self._close(site.site_id, site.open.pop(user_id)) for user_id in stale)
+            for user_id in stale:
+                self._rested.pop(site.open.pop(user_id).session_id, None)
 
 
 def _no_site(domain: str | None) -> str:

@@ -1,0 +1,83 @@
+"""What the command line may ask of the process that owns the warehouse."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from django.db import close_old_connections
+
+from footfall.backfill.ledger import LoadBusyError
+from footfall.backfill.load import Source, load_file
+from footfall.config import config
+from footfall.ingest.geo import Geo, database_files
+from footfall.ingest.url import strip_www
+from footfall.sites.models import Site
+from footfall.sites.rules import load_snapshot
+from footfall.sites.stats_start import include_history
+from footfall.warehouse import Warehouse, WarehouseError
+from footfall.web.control import ControlError, Handler, Message, OnProgress
+
+LOAD_EVENTS = "load-events"
+
+
+def handlers(warehouse: Warehouse) -> dict[str, Handler]:
+    """All commands by name, for :class:`footfall.web.control.ControlServer`."""
+    return {LOAD_EVENTS: partial(load_events, warehouse)}
+
+
+def load_events(
+    warehouse: Warehouse, request: Mapping[str, Any], on_progress: OnProgress
+) -> Message:
+    """Back-fill the file ``path``; ``site`` (or ``None``) and ``sort`` as on the command line.
+
+    Progress is ``{"bytes", "lines"}`` done; the result that of
+    :class:`footfall.backfill.load.Summary`.
+    """
+    path, site, sort = Path(request["path"]), request["site"], request["sort"]
+    sites = load_snapshot()
+    if site is not None and sites.get(site) is None:
+        raise ControlError(f'There is no site {site}. Create it with "footfall create-site".')
+
+    def site_id_of(domain: str) -> int | None:
+        found = sites.get(strip_www(domain))
+        return found.site_id if found else None
+
+    try:
+        summary = load_file(
+            Source(path, site, sort),
+            warehouse,
+            site_id_of,
+            lambda ip: _geo().locate(ip),
+            _ledgers(),
+            lambda done_bytes, lines: on_progress({"bytes": done_bytes, "lines": lines}),
+        )
+    except LoadBusyError as error:
+        raise ControlError(str(error)) from None
+    except WarehouseError as error:
+        raise ControlError(f"The warehouse refused: {error}") from None
+    _show_history(summary.earliest)
+    return summary.to_json()
+
+
+def _show_history(earliest: Mapping[int, int]) -> None:
+    """Let the sites' statistics begin with the events that were loaded (Unix seconds by site)."""
+    try:
+        for site in Site.objects.filter(pk__in=earliest):
+            include_history(site, datetime.fromtimestamp(earliest[site.pk], UTC))
+    finally:
+        close_old_connections()
+
+
+def _ledgers() -> Path:
+    """Where loads into the configured warehouse are remembered."""
+    warehouse = hashlib.sha256(config().clickhouse_url.encode()).hexdigest()[:16]
+    return config().data_dir / "loads" / warehouse
+
+
+@cache
+def _geo() -> Geo:
+    """Opened when the first line with an address but no country comes along."""
+    return Geo(database_files(config().geo_db))
