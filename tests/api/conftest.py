@@ -1,6 +1,7 @@
 """Sites with owners, keys and traffic, and the clock they are looked at by."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from footfall import clock
 from footfall.accounts.models import User
 from footfall.accounts.services import create_api_key, create_user
 from footfall.api import rate_limit
+from footfall.config import config
 from footfall.sites.models import Site
 from footfall.sites.services import create_site
 from footfall.warehouse import Warehouse
@@ -24,6 +26,17 @@ def at_noon() -> Iterator[datetime]:
     """It is 15 June 2024, 12:00 UTC, wherever there is a site."""
     with clock.fixed(NOW):
         yield NOW
+
+
+@pytest.fixture
+def limit_requests(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Sets how many requests an hour a key may make, 0 for any number."""
+
+    def limit(per_hour: int) -> None:
+        limited = replace(config(), api_rate_limit=per_hour)
+        monkeypatch.setattr("footfall.api.auth.config", lambda: limited)
+
+    return limit
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Who may use the Stats API, in the order in which it is decided."""
 
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +9,6 @@ from django.test import Client
 from footfall import clock
 from footfall.accounts.models import User
 from footfall.accounts.services import create_api_key, create_user
-from footfall.config import config
 from footfall.sites.models import GuestMembership, Site
 from footfall.sites.services import change_domain, create_site
 from footfall.teams.models import Team, TeamMembership, TeamRole
@@ -151,12 +150,8 @@ def test_a_consolidated_view_has_the_second_api_but_not_the_first(
 
 class TestRateLimit:
     @pytest.fixture(autouse=True)
-    def three_an_hour(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.limit_to(monkeypatch, 3)
-
-    def limit_to(self, monkeypatch: pytest.MonkeyPatch, limit: int) -> None:
-        limited = replace(config(), api_rate_limit=limit)
-        monkeypatch.setattr("footfall.api.auth.config", lambda: limited)
+    def three_an_hour(self, limit_requests: Callable[[int], None]) -> None:
+        limit_requests(3)
 
     def test_requests_beyond_the_limit_are_refused(
         self, client: Client, traffic: Traffic, key: str
@@ -217,9 +212,9 @@ class TestRateLimit:
         assert "limited to 1 requests" in query(client, key, VISITORS, status=429)["error"]
 
     def test_bursts_are_refused_within_the_hourly_limit(
-        self, client: Client, traffic: Traffic, key: str, monkeypatch: pytest.MonkeyPatch
+        self, client: Client, traffic: Traffic, key: str, limit_requests: Callable[[int], None]
     ) -> None:
-        self.limit_to(monkeypatch, 1_000)
+        limit_requests(1_000)
         for _ in range(60):
             query(client, key, {}, status=400)
         query(client, key, {}, status=429)
@@ -227,8 +222,8 @@ class TestRateLimit:
             query(client, key, {}, status=400)
 
     def test_zero_means_no_limit_at_all(
-        self, client: Client, site: Site, key: str, monkeypatch: pytest.MonkeyPatch
+        self, client: Client, site: Site, key: str, limit_requests: Callable[[int], None]
     ) -> None:
-        self.limit_to(monkeypatch, 0)
+        limit_requests(0)
         for _ in range(70):
             query(client, key, {}, status=400)

@@ -28,7 +28,7 @@ REPORTS = [
     "utm_campaigns",
     "utm_contents",
     "utm_terms",
-    "referrers/Google",
+    "referrers/GitHub",
     "pages",
     "entry-pages",
     "exit-pages",
@@ -68,6 +68,18 @@ def test_an_unknown_site_gets_the_same_answer(client: Client, owner: User) -> No
 def test_an_unknown_report_is_a_404_in_json(client: Client, traffic: Traffic, owner: User) -> None:
     client.force_login(owner)
     assert report(client, "nonsense", status=404) == {"error": "Not found"}
+
+
+def test_search_terms_have_to_be_connected_by_somebody_who_may(
+    client: Client, traffic: Traffic, owner: User, stranger: User
+) -> None:
+    report(client, "referrers/Google", status=404)
+    client.force_login(owner)
+    answer = report(client, "referrers/Google", status=422)
+    assert answer == {"error_code": "not_configured", "is_admin": True}
+    TeamMembership.objects.create(team=traffic.site.team, user=stranger, role=TeamRole.VIEWER)
+    client.force_login(stranger)
+    assert report(client, "referrers/Google", status=422)["is_admin"] is False
 
 
 def test_anybody_may_look_at_a_public_site(client: Client, traffic: Traffic) -> None:

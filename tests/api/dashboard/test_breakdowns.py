@@ -367,7 +367,7 @@ class TestGoals:
             client, "custom-prop-values/plan", filters='[["is","event:goal",["Purchase"]]]'
         )
         assert (row["name"], row["conversion_rate"]) == ("big", 25.0)
-        assert row["total_revenue"]["short"] == "€20"
+        assert row["total_revenue"]["short"] == "€20.0"
 
     def test_a_property_of_any_name_can_be_asked_for(self, client: Client) -> None:
         assert rows(client, "custom-prop-values/a'%20b%22")[0]["name"] == "(none)"

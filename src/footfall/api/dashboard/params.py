@@ -17,6 +17,8 @@ DEFAULT_PERIOD = "30d"
 DEFAULT_LIMIT = 9
 MAX_LIMIT = 1_000
 MAX_PAGE = 1_000_000
+#: Whole years that the warehouse's times reach.
+FIRST_YEAR, LAST_YEAR = 1970, 2105
 COMPARISONS = frozenset({"previous_period", "year_over_year", "custom"})
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -111,13 +113,16 @@ def _date(name: str, raw: str) -> date | None:
     if not raw:
         return None
     try:
-        if not _ISO_DATE.fullmatch(raw):
-            raise ValueError(raw)
-        return date.fromisoformat(raw)
+        day = date.fromisoformat(raw) if _ISO_DATE.fullmatch(raw) else None
     except ValueError:
+        day = None
+    if day is None:
         raise bad_request(
             f"The {name} argument is not a date in ISO 8601 form, such as 2024-05-31."
-        ) from None
+        )
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise bad_request(f"The {name} argument is not between {FIRST_YEAR} and {LAST_YEAR}.")
+    return day
 
 
 def _whole_number(raw: str, default: int, most: int) -> int:

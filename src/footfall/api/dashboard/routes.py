@@ -1,8 +1,9 @@
 """Routes of the dashboard's reports, below ``/api/stats/:domain``."""
 
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router
 
 from footfall import clock
@@ -17,6 +18,8 @@ from footfall.api.dashboard import (
 from footfall.api.dashboard.access import check_limit, open_dashboard
 from footfall.api.dashboard.question import Question, ask
 from footfall.api.dashboard.reports import REFERRERS, REPORTS, Report, custom_property
+from footfall.api.rendering import json_response
+from footfall.sites.access import EDITORS
 from footfall.sites.context import site_context
 from footfall.stats.query import Condition
 
@@ -59,6 +62,15 @@ def _add_breakdown(name: str, report: Report) -> None:
 
 for _name, _report in REPORTS.items():
     _add_breakdown(_name, _report)
+
+
+@router.get("/referrers/Google", include_in_schema=False)
+def search_terms_report(request: HttpRequest, domain: Path[str]) -> HttpResponse:
+    """What people searched for is known to Google Search Console, which no site is connected to."""
+    is_admin = open_dashboard(request, domain).role in EDITORS
+    _question(request, domain)
+    refusal = {"error_code": "not_configured", "is_admin": is_admin}
+    return json_response(refusal, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 @router.get("/referrers/{domain:referrer_source}", include_in_schema=False)
