@@ -186,6 +186,17 @@ class TestTheDatabaseItself:
             )
         assert not Site.objects.filter(domain="two.example").exists()
 
+    def test_keeps_the_names_when_someone_saves_another_column_of_an_older_copy(self):
+        site = a_site("old.example")
+        older_copy = Site.objects.get(pk=site.pk)
+        change_domain(site, "new.example")
+
+        older_copy.public = True
+        older_copy.save(update_fields=["public"])
+
+        claims = set(DomainClaim.objects.values_list("domain", flat=True))
+        assert claims == {"old.example", "new.example"}
+
     def test_frees_all_names_of_a_deleted_site(self):
         site = a_site("old.example")
         change_domain(site, "new.example")

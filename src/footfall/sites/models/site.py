@@ -1,5 +1,6 @@
 """A site, the names it holds, and what each user prefers about it."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,9 @@ from footfall.teams.models import Team
 
 #: "The new time-on-page method holds for all dates", which is so for every new site.
 EPOCH = date(1970, 1, 1)
+
+#: The columns whose values lead to a site.
+NAMES = frozenset({"domain", "domain_changed_from"})
 
 
 def epoch() -> date:
@@ -67,20 +71,25 @@ class Site(Timestamped):
     def __str__(self) -> str:
         return self.domain
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Write the row and claim its names. (``bulk_create`` and ``update`` would not.)
 
         Raises :class:`django.db.IntegrityError` when another site holds one of them.
         """
+        fields = None if update_fields is None else set(update_fields)
         with transaction.atomic():
-            super().save(*args, **kwargs)
-            names = {name for name in (self.domain, self.domain_changed_from) if name}
-            held = set(self.domain_claims.values_list("domain", flat=True))
-            self.domain_claims.filter(domain__in=held - names).delete()
-            # Plain inserts on purpose: a name that another site holds must fail here.
-            DomainClaim.objects.bulk_create(
-                DomainClaim(domain=name, site=self) for name in sorted(names - held)
-            )
+            super().save(*args, update_fields=fields, **kwargs)
+            if fields is None or not NAMES.isdisjoint(fields):
+                self._claim_names()
+
+    def _claim_names(self) -> None:
+        names = {name for name in (self.domain, self.domain_changed_from) if name}
+        held = set(self.domain_claims.values_list("domain", flat=True))
+        self.domain_claims.filter(domain__in=held - names).delete()
+        # Plain inserts on purpose: a name that another site holds must fail here.
+        DomainClaim.objects.bulk_create(
+            DomainClaim(domain=name, site=self) for name in sorted(names - held)
+        )
 
 
 class DomainClaim(models.Model):
