@@ -137,7 +137,7 @@ class TestGetSiteFor:
         member = a_member(site.team, TeamRole.OWNER)
         foreign = create_shared_link(a_site(), "For Jane")
 
-        for slug in (foreign.slug, "unknown", ""):
+        for slug in (foreign.slug, "unknown", "", "\0"):
             with pytest.raises(SiteAccessError):
                 get_site_for(member, "example.com", shared_link_slug=slug)
 

@@ -95,6 +95,11 @@ def _first(named: Q, domain: str) -> Site | None:
     return Site.objects.select_related("team").filter(named).first()
 
 
+def find_shared_link(site: Site, slug: str) -> SharedLink | None:
+    """The link of this site with this slug."""
+    return site.shared_links.filter(slug=slug).first() if is_storable(slug) else None
+
+
 def is_open(link: SharedLink) -> bool:
     """Whether a link needs no password."""
     return not link.password_protected
@@ -120,7 +125,7 @@ def get_site_for(
         raise SiteAccessError
     link = None
     if shared_link_slug is not None:
-        link = site.shared_links.filter(slug=shared_link_slug).first()
+        link = find_shared_link(site, shared_link_slug)
         if link is None or not is_unlocked(link):
             raise SiteAccessError
     role = role_on(user, site, link)
