@@ -26,36 +26,41 @@ _BROWSERS = {
     "Amazon Silk": "Mobile Silk",
     "Android": "Android Browser",
     "BlackBerry WebKit": "BlackBerry Browser",
-    "Brave": "Brave",
     "Chrome Mobile": "Chrome",
-    "Chrome Mobile iOS": "Chrome",
     "Chrome Mobile WebView": MOBILE_APP,
+    "Chrome Mobile iOS": "Chrome",
     "DuckDuckGo": "DuckDuckGo Privacy Browser",
     "DuckDuckGo Mobile": "DuckDuckGo Privacy Browser",
+    "Ecosia Android": "Ecosia",
+    "Ecosia iOS": "Ecosia",
     "Edge": "Microsoft Edge",
     "Edge Mobile": "Microsoft Edge",
-    "Firefox Focus": "Firefox Focus",
+    "Epiphany": "GNOME Web",
     "Firefox Mobile": "Firefox",
     "Firefox iOS": "Firefox",
-    "HuaweiBrowser": "Huawei Browser",
+    "HuaweiBrowser": "Huawei Browser Mobile",
+    "Huawei Browser": "Huawei Browser Mobile",
     "IE": "Internet Explorer",
-    "IE Mobile": "IE Mobile",
-    "MiuiBrowser": "MIUI Browser",
+    "MiuiBrowser": "Mi Browser",
     "Mobile Safari": "Safari",
+    "Mobile Safari UI/WKWebView": "Safari",
     "Opera Mini": "Opera",
     "Opera Mobile": "Opera",
-    "QQ Browser": "QQ Browser",
+    "Puffin": "Puffin Web Browser",
     "QQ Browser Mobile": "QQ Browser",
     "Samsung Internet": "Samsung Browser",
-    "UC Browser": "UC Browser",
-    "Vivo Browser": "vivo Browser",
+    "VivoBrowser": "vivo Browser",
     "Whale": "Whale Browser",
-    "Yandex Browser": "Yandex Browser",
+    "YandexSearch": "Yandex Browser",
 }
+
+#: Families whose version is that of the system, not the browser's.
+_WITHOUT_VERSION = frozenset({"Android"})
 
 #: Families that are apps with a web view, not browsers.
 _APPS = frozenset(
     {
+        "Baidu Explorer",
         "BytedanceWebview",
         "Facebook",
         "Facebook Messenger",
@@ -64,8 +69,7 @@ _APPS = frozenset(
         "Google",
         "Instagram",
         "LinkedIn",
-        "Line",
-        "Mobile Safari UI/WKWebView",
+        "LINE",
         "Pinterest",
         "Slack",
         "Snapchat",
@@ -76,13 +80,9 @@ _APPS = frozenset(
     }
 )
 
-_SYSTEMS = {
-    "Linux": "GNU/Linux",
-    "Mac OS X": "Mac",
-    "iOS": "iOS",
-    "Windows Phone": "Windows Phone",
-}
+_SYSTEMS = {"Linux": "GNU/Linux", "Mac OS X": "Mac", "WatchOS": "watchOS", "Web0S": "webOS"}
 
+_APPLE_SYSTEMS = frozenset({"Mac OS X", "iOS"})
 _MOBILE_SYSTEMS = frozenset(
     {"iOS", "Android", "Windows Phone", "KaiOS", "BlackBerry OS", "Firefox OS", "Symbian OS"}
 )
@@ -119,6 +119,10 @@ _TABLET = re.compile(r"\bipad\b|\btablet\b|\bkf[a-z]{2,5}\b|playbook", re.IGNORE
 _FIRE_DEVICE = re.compile(r"\b(?:KF[A-Z]{2,5}|AFT[A-Z0-9]+)\b")
 #: Fire OS by the Android it is built on.
 _FIRE_OS = {"4": "4", "5": "5", "7": "6", "9": "7", "10": "8", "11": "8"}
+
+#: From this version on Safari names an older system than its own; its own number is the same.
+_APPLE_FIRST_HIDDEN = 26
+_SAFARI_VERSION = re.compile(r"\bVersion/([0-9]+)\.([0-9]+)")
 
 _parser = Parser(Resolver(load_builtins()))
 
@@ -161,16 +165,24 @@ def _browser(found: UserAgent | None) -> tuple[str, str]:
         return "", ""
     if found.family in _APPS:
         return MOBILE_APP, ""
-    return _BROWSERS.get(found.family, found.family), _version(found.major, found.minor)
+    version = "" if found.family in _WITHOUT_VERSION else _version(found.major, found.minor)
+    return _BROWSERS.get(found.family, found.family), version
 
 
 def _system(found: OS | None, user_agent: str) -> tuple[str, str]:
     if found is None:
         return "", ""
     version = _version(found.major, found.minor)
+    if (
+        found.family in _APPLE_SYSTEMS
+        and _number(found.major) < _APPLE_FIRST_HIDDEN
+        and (safari := _SAFARI_VERSION.search(user_agent))
+        and int(safari[1]) >= _APPLE_FIRST_HIDDEN
+    ):
+        version = _version(safari[1], safari[2])
     if found.family == "Android" and _FIRE_DEVICE.search(user_agent):
         return "Fire OS", _FIRE_OS.get(found.major or "", "")
-    if found.family == "iOS" and "iPad" in user_agent and int(found.major or 0) >= 13:
+    if found.family == "iOS" and "iPad" in user_agent and _number(found.major) >= 13:
         return "iPadOS", version
     return _SYSTEMS.get(found.family, found.family), version
 
@@ -180,6 +192,11 @@ def _version(major: str | None, minor: str | None) -> str:
     if major and minor:
         return f"{major}.{minor}"
     return major or ""
+
+
+def _number(component: str | None) -> int:
+    """A version's component as a number, 0 if it is none."""
+    return int(component) if component and component.isdecimal() else 0
 
 
 def _screen_size(system: str, user_agent: str) -> str:
