@@ -15,6 +15,7 @@ from footfall.accounts.models import User
 from footfall.sites.models import Goal
 from footfall.stats import dimensions, metrics
 from footfall.teams.models import TeamMembership, TeamRole
+from footfall.warehouse import Warehouse, WarehouseError
 from tests.api.traffic import NOW, Traffic, query
 from tests.stats.world import custom, engagement, view
 
@@ -66,6 +67,29 @@ def test_answers_are_json(client: Client, traffic: Traffic, key: str) -> None:
 def test_unknown_paths_are_a_404_in_json(client: Client, path: str) -> None:
     response = client.get(path)
     assert (response.status_code, response.json()) == (404, {"error": "Not found"})
+
+
+def test_a_warehouse_that_fails_is_no_fault_of_the_query(
+    client: Client, traffic: Traffic, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise WarehouseError("Code: 241. Memory limit exceeded", 241)
+
+    monkeypatch.setattr(Warehouse, "query", fail)
+    assert query(client, key, VISITORS, status=503) == {
+        "error": "Statistics are not available at the moment. Please try again in a while."
+    }
+
+
+@pytest.mark.django_db
+def test_the_api_describes_itself(client: Client) -> None:
+    described = client.get("/api/openapi.json").json()
+    operation = described["paths"]["/api/v2/query"]["post"]
+    body = operation["requestBody"]["content"]["application/json"]
+    assert client.get(body["schema"]["$ref"]).status_code == 200
+    (scheme,) = described["components"]["securitySchemes"].values()
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+    assert not any(path.startswith("/api/stats/") for path in described["paths"])
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """The JSON APIs as one django-ninja application: routers, rendering and errors."""
 
+import logging
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
@@ -13,6 +14,9 @@ from footfall.api.auth import MISSING_KEY
 from footfall.api.dashboard import routes as dashboard
 from footfall.api.errors import ApiError, error_response
 from footfall.api.rendering import JsonRenderer
+from footfall.warehouse import WarehouseError
+
+logger = logging.getLogger(__name__)
 
 api = NinjaAPI(
     title="Footfall",
@@ -39,6 +43,13 @@ def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     return error_response(
         ApiError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request body is too large.")
     )
+
+
+@api.exception_handler(WarehouseError)
+def _no_statistics(request: HttpRequest, error: WarehouseError) -> HttpResponse:
+    logger.error("%s: the warehouse failed", request.path, exc_info=error)
+    message = "Statistics are not available at the moment. Please try again in a while."
+    return error_response(ApiError(HTTPStatus.SERVICE_UNAVAILABLE, message))
 
 
 @api.exception_handler(AuthenticationError)

@@ -13,6 +13,7 @@ from footfall.sites.models import GuestMembership, Segment, SharedLink, Site
 from footfall.sites.services import change_domain, create_site
 from footfall.sites.shared_links import create_shared_link
 from footfall.teams.models import TeamMembership, TeamRole
+from footfall.warehouse import Warehouse
 from tests.api.traffic import NOW, Traffic, report
 from tests.stats.world import view
 
@@ -118,6 +119,15 @@ def test_a_parameter_does_not_change_which_site_is_meant(
     create_site(stranger, "other.test")
     client.force_login(stranger)
     report(client, "top-stats", status=404, domain="other.test", site_id="other.test")
+
+
+def test_a_domain_may_hold_a_slash(client: Client, owner: User, warehouse: Warehouse) -> None:
+    create_site(owner, "site.test/blog")
+    client.force_login(owner)
+    # What is in the path when the slash was sent encoded, see footfall.web.middleware.
+    path = "/api/stats/site.test%252Fblog/current-visitors"
+    assert client.get(path).json() == 0
+    assert client.get("/api/stats/site.test/blog/current-visitors").status_code == 404
 
 
 def test_figures_of_sites_do_not_mix(client: Client, traffic: Traffic, owner: User) -> None:

@@ -380,3 +380,10 @@ def test_realtime_lists_cover_five_minutes(client: Client, traffic: Traffic) -> 
     )
     found = report(client, "pages", period="realtime")["results"]
     assert [row["name"] for row in found] == ["/now"]
+
+
+def test_realtime_conversions_cover_half_an_hour(client: Client, traffic: Traffic) -> None:
+    Goal.objects.create(site=traffic.site, event_name="Signup", display_name="Signup")
+    traffic.record(custom("2024-06-15T11:40", "Signup", 1), custom("2024-06-15T11:20", "Signup", 2))
+    (row,) = report(client, "conversions", period="realtime")["results"]
+    assert (row["name"], row["visitors"]) == ("Signup", 1)

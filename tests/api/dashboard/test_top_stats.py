@@ -159,6 +159,21 @@ def test_a_goal_worth_money_shows_revenue(client: Client, traffic: Traffic) -> N
     assert shown["Total revenue"]["long"] == "$40.00"
 
 
+def test_a_goal_of_scrolling_has_no_number_of_events(client: Client, traffic: Traffic) -> None:
+    Goal.objects.create(
+        site=traffic.site, page_path="/", scroll_threshold=50, display_name="Read half"
+    )
+    traffic.record(
+        view("2024-06-10T10:00", 1),
+        engagement("2024-06-10T10:00:30", 1, scroll_depth=60),
+        view("2024-06-10T10:00", 2),
+    )
+    assert tiles(client, filters='[["is","event:goal",["Read half"]]]') == [
+        ("Unique conversions", 1),
+        ("Conversion rate", 50.0),
+    ]
+
+
 def test_goals_in_different_currencies_have_no_common_revenue(
     client: Client, traffic: Traffic
 ) -> None:

@@ -1,20 +1,14 @@
 """The custom properties that events of a site have: the one list that is no grouping."""
 
-from collections.abc import Sequence
-
 from footfall.api.dashboard.question import Question
 from footfall.stats import conditions, dimensions, filters
 from footfall.stats.binds import Binds
 from footfall.warehouse import current
 
 
-def property_keys(
-    question: Question, search: str, allowed: Sequence[str] | None, limit: int
-) -> list[str]:
-    """Keys that contain ``search``, the commonest first, within range and filters.
-
-    ``allowed`` are the keys that may be told, ``None`` for all.
-    """
+def property_keys(question: Question, search: str, limit: int) -> list[str]:
+    """Allowed keys that contain ``search``, the commonest first, within range and filters."""
+    allowed = question.allowed_properties
     if allowed is not None and not allowed:
         return []
     query = question.query(("events",))

@@ -38,13 +38,15 @@ REALTIME_FIGURES = "30m"
 class Question:
     """What all reports of one request have in common.
 
-    ``filters`` are as requested: parsed, segments not yet expanded.
+    ``filters`` are as requested: parsed, segments not yet expanded. ``allowed_properties`` are
+    the custom properties that the site's owner lets be seen, ``None`` for all.
     """
 
     site: SiteContext
     params: ReportParams
     filters: tuple[Filter, ...]
     now: datetime
+    allowed_properties: Sequence[str] | None = None
 
     @property
     def realtime(self) -> bool:
@@ -131,7 +133,12 @@ class Question:
         )
 
 
-def ask(site: SiteContext, params: ReportParams, now: datetime) -> Question:
+def ask(
+    site: SiteContext,
+    params: ReportParams,
+    now: datetime,
+    allowed_properties: Sequence[str] | None,
+) -> Question:
     """Check what was asked for. Raises :class:`footfall.api.errors.ApiError` (400)."""
     if params.period not in PERIODS:
         raise bad_request(f"There is no period {params.period!r}.")
@@ -139,7 +146,7 @@ def ask(site: SiteContext, params: ReportParams, now: datetime) -> Question:
         parsed = filters.parse_all(params.filters)
     except QueryError:
         parsed = ()  # a dashboard link with filters from elsewhere still opens
-    return Question(site, params, parsed, now)
+    return Question(site, params, parsed, now, allowed_properties)
 
 
 def run(query: Query) -> QueryResult:

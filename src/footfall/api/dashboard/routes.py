@@ -34,7 +34,8 @@ def _question(request: HttpRequest, domain: str) -> Question:
     access = open_dashboard(request, domain)
     asked = params.read(request.GET)
     check_limit(access, asked.filters)
-    return ask(site_context(access.site), asked, clock.now())
+    site = access.site
+    return ask(site_context(site), asked, clock.now(), site.allowed_event_props)
 
 
 @router.get("/current-visitors", include_in_schema=False)
@@ -95,6 +96,4 @@ def property_value_suggestions(request: HttpRequest, domain: Path[str], key: str
 
 @router.get("/suggestions/{filter_name}", include_in_schema=False)
 def filter_suggestions(request: HttpRequest, domain: Path[str], filter_name: str) -> list[Any]:
-    allowed = open_dashboard(request, domain).site.allowed_event_props
-    question = _question(request, domain)
-    return suggestions.answer(question, filter_name, request.GET.get("q"), allowed)
+    return suggestions.answer(_question(request, domain), filter_name, request.GET.get("q"))

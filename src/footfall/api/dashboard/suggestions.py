@@ -34,16 +34,11 @@ _BY_VALUE: dict[str, str] = {
 }
 
 
-def answer(
-    question: Question,
-    filter_name: str,
-    search: str | None,
-    allowed_properties: Sequence[str] | None,
-) -> list[Suggestion]:
+def answer(question: Question, filter_name: str, search: str | None) -> list[Suggestion]:
     """Values to filter by for the filter ``filter_name`` that contain ``search``.
 
-    ``allowed_properties`` are the property keys that may be offered, ``None`` for all. Raises
-    :class:`footfall.api.errors.ApiError` for a missing search (400) or an unknown filter (404).
+    Raises :class:`footfall.api.errors.ApiError` for a missing search (400) or an unknown
+    filter (404).
     """
     search = _required(search)
     if filter_name in _PAGES:
@@ -53,7 +48,7 @@ def answer(
             names = [goal.display_name for goal in question.site.goals]
             return _same(name for name in names if search.lower() in name.lower())
         case "prop_key":
-            return _same(property_keys(question, search, allowed_properties, MOST))
+            return _same(property_keys(question, search, MOST))
         case "country" | "region" | "city":
             return _PLACES[filter_name](question, search)
         case _ if filter_name in _BY_VALUE:
