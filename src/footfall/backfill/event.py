@@ -97,11 +97,15 @@ class Event(msgspec.Struct, gc=False):
         """The properties in their stored form."""
         return cast("Props", self.props)
 
-    def _keep_props(self, raw: bytes) -> None:
+    def set_props(self, props: Props) -> None:
+        """Give the event properties that are in their stored form already."""
         # The declared type is for the decoder, which knows no field that is raw text first and
         # something better afterwards.
+        self.props = cast("msgspec.Raw", props)
+
+    def _keep_props(self, raw: bytes) -> None:
         path = self.pathname if self.name in PATH_EVENTS else None
-        self.props = cast("msgspec.Raw", _keep(raw, path))
+        self.set_props(_keep(raw, path))
 
     @property
     def money(self) -> Money | None:
