@@ -1,13 +1,16 @@
 """What the public API says about queries it cannot answer."""
 
+from time import perf_counter
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft7Validator
 
 from footfall.stats import parse_v2
 from footfall.stats.query import QueryError
+from footfall.stats.schema import public_schema
 from footfall.stats.site import Goal, SiteContext
 from tests.stats.world import NOW
 
@@ -314,3 +317,16 @@ def test_any_json_is_a_query_or_an_error_with_a_message(body: dict[str, Any]) ->
         parse_v2.parse(body, SITE, NOW)
     except QueryError as error:
         assert str(error)
+
+
+def test_nested_filters_are_checked_in_time_linear_in_their_depth() -> None:
+    nested: Any = PAGE
+    for _ in range(40):
+        nested = ["not", ["and", [nested, PAGE]]]
+    started = perf_counter()
+    assert "nested too deeply" in error_of({**VALID, "filters": [nested]})
+    assert perf_counter() - started < 1
+
+
+def test_the_schema_is_one() -> None:
+    Draft7Validator.check_schema(public_schema())

@@ -25,9 +25,9 @@ class Binds:
         """Bind text."""
         return self.add(encodable(value), "String")
 
-    def list(self, placeholders: Iterable[str]) -> str:
-        """A parenthesised list of placeholders, for ``IN``."""
-        return f"({', '.join(placeholders)})"
+    def strings(self, values: Iterable[str]) -> str:
+        """Bind texts as one array, for ``IN``."""
+        return self.add([encodable(value) for value in values], "Array(String)")
 
     def instant(self, value: datetime) -> str:
         """Bind an aware instant at second precision, whatever the server's timezone.

@@ -28,8 +28,10 @@ def where(query: Query, table: Table, filters: Sequence[Filter], binds: Binds) -
 
 
 def _sites(query: Query, binds: Binds) -> str:
-    ids = [binds.add(site_id, "UInt64") for site_id in query.site.site_ids]
-    return f"site_id = {ids[0]}" if len(ids) == 1 else f"site_id IN {binds.list(ids)}"
+    ids = query.site.site_ids
+    if len(ids) == 1:
+        return f"site_id = {binds.add(ids[0], 'UInt64')}"
+    return f"site_id IN {binds.add(list(ids), 'Array(UInt64)')}"
 
 
 def _in_range(query: Query, table: Table, binds: Binds) -> str:
@@ -116,20 +118,12 @@ def _matches(leaf: Condition, dimension: Dimension, column: str, binds: Binds) -
 def _is_any(leaf: Condition, dimension: Dimension, column: str, binds: Binds) -> str:
     if dimension.integer:
         numbers = [_as_uint32(clause) for clause in leaf.clauses]
-        return _one_of(column, [binds.add(n, "UInt32") for n in numbers if n is not None], binds)
-    clauses = [_stored(str(clause), dimension) for clause in leaf.clauses]
+        known = [number for number in numbers if number is not None]
+        return f"({column} IN {binds.add(known, 'Array(UInt32)')})"
+    values = binds.strings(_stored(str(clause), dimension) for clause in leaf.clauses)
     if leaf.case_sensitive is False:
-        lowered = [f"lowerUTF8({binds.string(clause)})" for clause in clauses]
-        return _one_of(f"lowerUTF8({column})", lowered, binds)
-    return _one_of(column, [binds.string(clause) for clause in clauses], binds)
-
-
-def _one_of(column: str, values: list[str], binds: Binds) -> str:
-    if not values:
-        return FALSE
-    return (
-        f"({column} = {values[0]})" if len(values) == 1 else f"({column} IN {binds.list(values)})"
-    )
+        return f"(lowerUTF8({column}) IN arrayMap(value -> lowerUTF8(value), {values}))"
+    return f"({column} IN {values})"
 
 
 def _stored(clause: str, dimension: Dimension) -> str:

@@ -22,13 +22,19 @@ from footfall.stats.query import (
 from footfall.stats.revenue import Currencies
 from footfall.warehouse import Warehouse, WarehouseError
 
-_CANNOT_COMPILE_REGEXP = 427
+#: What the user did wrong when the engine refuses a statement with one of these codes.
+_REFUSALS = {
+    427: "Invalid filters. A regular expression is not valid.",
+    167: "Invalid filters. They are nested too deeply.",
+    168: "Invalid filters. There are too many of them.",
+    306: "Invalid filters. They are nested too deeply.",
+}
 
 
 def run(warehouse: Warehouse, query: Query) -> QueryResult:
     """Answer ``query``.
 
-    Raises :class:`QueryError` if a regular expression in it is not one, and
+    Raises :class:`QueryError` if its filters are more than the engine takes, and
     :class:`~footfall.warehouse.WarehouseError` if the warehouse fails.
     """
     rows, total = _read(warehouse, query)
@@ -51,8 +57,8 @@ def _read(warehouse: Warehouse, query: Query) -> tuple[list[Row], int]:
     try:
         answer = warehouse.query(statement.sql, statement.parameters)
     except WarehouseError as error:
-        if error.code == _CANNOT_COMPILE_REGEXP:
-            raise QueryError("Invalid filters. A regular expression is not valid.") from None
+        if error.code in _REFUSALS:
+            raise QueryError(_REFUSALS[error.code]) from error
         raise
     total = answer.rows[0][-1] if answer.rows and query.include.total_rows else 0
     currencies = revenue.currencies(query) if revenue.is_asked(query) else Currencies()

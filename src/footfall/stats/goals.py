@@ -99,7 +99,7 @@ def named(goals: Iterable[Goal], binds: Binds) -> str:
     Events are stored by name, so this keeps a read short.
     """
     events = {_EVENT_NAMES.get(goal.kind, goal.event_name or "") for goal in goals}
-    return f"name IN {binds.list(binds.string(name) for name in sorted(events))}" if events else "0"
+    return f"name IN {binds.strings(sorted(events))}"
 
 
 def conversions(goals: Iterable[Goal], binds: Binds) -> str:

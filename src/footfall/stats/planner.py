@@ -153,7 +153,7 @@ def _part(
             part = Part("sessions", query.dimensions, components, restricted, leads)
             return replace(_by_entry(part), spread=source == "smeared")
         case "exits":
-            kept = tuple(node for node in restricted if not _is_on(node, "visit:exit_page"))
+            kept = tuple(node for node in restricted if not _is_on_exit_page(node))
             return Part("events", (PAGE,), components, kept)
         case "group":
             return _group(query, components)
@@ -194,6 +194,10 @@ def _unconverted(nodes: tuple[Filter, ...]) -> tuple[Filter, ...]:
     return tuple(
         node for node in nodes if not (_is_on(node, GOAL) or _is_on(node, PROPERTY_PREFIX))
     )
+
+
+def _is_on_exit_page(node: Filter) -> bool:
+    return isinstance(node, Condition) and node.dimension == "visit:exit_page"
 
 
 def _is_on(node: Filter, prefix: str) -> bool:

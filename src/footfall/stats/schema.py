@@ -26,6 +26,8 @@ def public_schema() -> dict[str, Any]:
     public = [dimension for dimension in DIMENSIONS.values() if dimension.public]
     names = [dimension.name for dimension in public]
     filterable = [dimension.name for dimension in public if dimension.kind == "column"]
+    sortable = [*metrics, *(name for name in names if name != "event:goal")]
+    orderable = {"anyOf": [{"enum": sortable}, _PROPERTY]}
     boolean = {"type": "boolean"}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -38,7 +40,7 @@ def public_schema() -> dict[str, Any]:
                 "type": "array",
                 "minItems": 1,
                 "uniqueItems": True,
-                "items": {"anyOf": [{"enum": metrics}]},
+                "items": {"enum": metrics},
             },
             "date_range": {"anyOf": _date_ranges()},
             "dimensions": {
@@ -47,22 +49,7 @@ def public_schema() -> dict[str, Any]:
                 "items": {"anyOf": [{"enum": names}, _PROPERTY]},
             },
             "filters": {"type": "array", "items": {"$ref": "#/definitions/filter"}},
-            "order_by": {
-                "type": "array",
-                "items": {
-                    "anyOf": [
-                        _tuple(
-                            {
-                                "anyOf": [
-                                    {"enum": [*metrics, *(n for n in names if n != "event:goal")]},
-                                    _PROPERTY,
-                                ]
-                            },
-                            {"enum": ["asc", "desc"]},
-                        )
-                    ]
-                },
-            },
+            "order_by": {"type": "array", "items": _tuple(orderable, {"enum": ["asc", "desc"]})},
             "include": {
                 "type": "object",
                 "additionalProperties": False,
@@ -108,6 +95,8 @@ def _date_ranges() -> list[dict[str, Any]]:
 
 
 def _filter_definitions(filterable: list[str]) -> dict[str, Any]:
+    """A filter's form follows from its operator. (Trying all forms at every level would take
+    time exponential in the depth.)"""
     dimension = {"anyOf": [{"enum": filterable}, _PROPERTY]}
     goal, segment = {"const": "event:goal"}, {"const": "segment"}
     clauses = {"type": "array", "items": {"type": ["string", "integer"]}}
@@ -118,20 +107,27 @@ def _filter_definitions(filterable: list[str]) -> dict[str, Any]:
     }
     node = {"$ref": "#/definitions/filter"}
 
-    def condition(operators: list[str], *dimensions: dict[str, Any]) -> dict[str, Any]:
-        named = {"anyOf": list(dimensions)}
-        return _tuple({"enum": operators}, named, clauses, modifiers, required=3)
+    def condition(*dimensions: dict[str, Any]) -> dict[str, Any]:
+        return _tuple({}, {"anyOf": list(dimensions)}, clauses, modifiers, required=3)
 
+    forms = {
+        ("is",): condition(dimension, goal, segment),
+        ("contains",): condition(dimension, goal),
+        ("is_not", "contains_not"): condition(dimension),
+        ("matches", "matches_not"): _tuple({}, dimension, clauses),
+        ("and", "or"): _tuple({}, {"type": "array", "minItems": 1, "items": node}),
+        ("not", "has_done", "has_not_done"): _tuple({}, node),
+    }
+    operators = [operator for group in forms for operator in group]
     return {
         "filter": {
-            "anyOf": [
-                condition(["is"], dimension, goal, segment),
-                condition(["contains"], dimension, goal),
-                condition(["is_not", "contains_not"], dimension),
-                _tuple({"enum": ["matches", "matches_not"]}, dimension, clauses),
-                _tuple({"enum": ["and", "or"]}, {"type": "array", "minItems": 1, "items": node}),
-                _tuple({"enum": ["not", "has_done", "has_not_done"]}, node),
-            ]
+            "type": "array",
+            "minItems": 2,
+            "items": [{"enum": operators}],
+            "allOf": [
+                {"if": {"items": [{"enum": list(group)}]}, "then": form}
+                for group, form in forms.items()
+            ],
         }
     }
 
@@ -163,62 +159,65 @@ def check(body: object) -> None:
     try:
         errors = list(_validator().iter_errors(body))
     except RecursionError:
-        raise QueryError("#: Filters are nested too deeply.") from None
-    lines = {pointer: text for error in errors for pointer, text in _messages(error)}
+        raise QueryError("Invalid filters. They are nested too deeply.") from None
+    lines = {pointer: text for error in errors for pointer, text in _messages(error, body)}
     if lines:
         raise QueryError("\n".join(f"{pointer}: {text}" for pointer, text in lines.items()))
 
 
-#: What to say where no alternative fits, by the place.
-_NO_ALTERNATIVE = (
-    (re.compile(r"#/metrics/\d+"), "Invalid metric"),
-    (re.compile(r"#/dimensions/\d+"), "Invalid dimension"),
-    (re.compile(r"#/filters/\d+"), "Invalid filter"),
-    (re.compile(r"#/date_range"), "Invalid date range"),
-    (re.compile(r"#/order_by/\d+"), "Invalid value in order_by"),
-)
+#: What is said of a faulty value at these places, however deep the fault: key, and whether the
+#: value is an item of a list.
+_WHOLE_VALUES = {
+    "metrics": ("Invalid metric", True),
+    "dimensions": ("Invalid dimension", True),
+    "filters": ("Invalid filter", True),
+    "date_range": ("Invalid date range", False),
+    "order_by": ("Invalid value in order_by", True),
+}
 
 _TYPE_NAMES = {dict: "Object", list: "Array", str: "String", bool: "Boolean", int: "Integer"}
 _TYPE_NAMES |= {float: "Number", type(None): "Null"}
 
 
-def _messages(error: ValidationError) -> Iterator[tuple[str, str]]:
-    pointer = "#" + "".join(f"/{_escaped(str(part))}" for part in error.absolute_path)
+def _messages(error: ValidationError, body: Any) -> Iterator[tuple[str, str]]:
+    """Pointers and texts for one fault."""
+    path = list(error.absolute_path)
+    text, listed = _WHOLE_VALUES.get(str(path[0]), ("", False)) if path else ("", False)
+    if text and len(path) > listed:
+        value = body[path[0]][path[1]] if listed else body[path[0]]
+        yield _pointer(path[: 1 + listed]), f"{text} {as_text(value)}"
+    else:
+        yield from _plain_messages(error, path)
+
+
+def _plain_messages(error: ValidationError, path: list[str | int]) -> Iterator[tuple[str, str]]:
     value: Any = error.instance
     rule: Any = error.validator_value
     match error.validator:
-        case "anyOf":
-            for place, text in _NO_ALTERNATIVE:
-                if place.fullmatch(pointer):
-                    yield pointer, f"{text} {as_text(value)}"
         case "required":
             missing = [name for name in rule if name not in value]
-            plural = (
-                "Required property {} was" if len(missing) == 1 else "Required properties {} were"
-            )
-            yield pointer, f"{plural.format(', '.join(missing))} not present."
+            noun = "property {} was" if len(missing) == 1 else "properties {} were"
+            yield _pointer(path), f"Required {noun.format(', '.join(missing))} not present."
         case "additionalProperties":
             schema: Any = error.schema
             for name in sorted(set(value) - set(schema["properties"])):
-                yield f"{pointer}/{_escaped(name)}", "Schema does not allow additional properties."
+                yield _pointer([*path, name]), "Schema does not allow additional properties."
         case "type":
-            yield pointer, f"Type mismatch. Expected {rule.capitalize()} but got {_type(value)}."
+            expected = f"Type mismatch. Expected {rule.capitalize()} but got"
+            yield _pointer(path), f"{expected} {_TYPE_NAMES.get(type(value), 'Object')}."
         case "minItems":
-            yield pointer, f"Expected a minimum of {rule} items but got {len(value)}."
+            yield _pointer(path), f"Expected a minimum of {rule} items but got {len(value)}."
         case "uniqueItems":
-            yield pointer, "Expected items to be unique but they were not."
+            yield _pointer(path), "Expected items to be unique but they were not."
         case "minimum":
-            yield pointer, f"Expected the value to be >= {rule}."
+            yield _pointer(path), f"Expected the value to be >= {rule}."
         case "maximum":
-            yield pointer, f"Expected the value to be <= {rule}."
+            yield _pointer(path), f"Expected the value to be <= {rule}."
         case _:
-            yield pointer, error.message
+            yield _pointer(path), error.message
 
 
-def _escaped(part: str) -> str:
-    """A part of a JSON pointer."""
-    return part.replace("~", "~0").replace("/", "~1")
-
-
-def _type(value: object) -> str:
-    return _TYPE_NAMES.get(type(value), "Object")
+def _pointer(path: list[str | int]) -> str:
+    """A JSON pointer, as a fragment."""
+    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
+    return "#" + "".join(f"/{part}" for part in parts)

@@ -9,7 +9,10 @@ from footfall.stats.binds import Binds
 from footfall.stats.filters import GOAL
 from footfall.stats.metrics import METRICS
 from footfall.stats.planner import Part, Plan
-from footfall.stats.query import Query
+from footfall.stats.query import Query, QueryError
+
+#: ClickHouse reads no statement longer than 256 KiB, unless its server is told to.
+MAX_LENGTH = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,10 @@ class Statement:
 
 
 def compile(query: Query, plan: Plan) -> Statement:
-    """Compile ``query``, planned as ``plan``."""
+    """Compile ``query``, planned as ``plan``.
+
+    Raises :class:`~footfall.stats.query.QueryError` if the statement would be too long.
+    """
     binds = Binds()
     keys = [f"d{index}" for index in range(len(query.dimensions))]
     totals = [
@@ -41,7 +47,10 @@ def compile(query: Query, plan: Plan) -> Statement:
         _order(query),
         _limit(query, binds),
     ]
-    return Statement("\n".join(clause for clause in clauses if clause), binds.values)
+    text = "\n".join(clause for clause in clauses if clause)
+    if len(text) > MAX_LENGTH:
+        raise QueryError("Invalid filters. There are too many of them.")
+    return Statement(text, binds.values)
 
 
 def _values(query: Query, binds: Binds) -> list[str]:
@@ -63,7 +72,7 @@ def _counts_no_events(query: Query, binds: Binds) -> str:
     if GOAL not in query.dimensions or not scrolls:
         return conditions.FALSE
     key = f"d{query.dimensions.index(GOAL)}"
-    return f"{key} IN {binds.list(binds.string(goal.display_name) for goal in scrolls)}"
+    return f"{key} IN {binds.strings(goal.display_name for goal in scrolls)}"
 
 
 def _joined(query: Query, parts: tuple[Part, ...], keys: list[str], binds: Binds) -> str:
