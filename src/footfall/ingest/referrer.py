@@ -50,7 +50,7 @@ def _load_database() -> dict[str, str]:
 KNOWN_REFERRERS = _load_database()
 
 
-@lru_cache(50_000)
+@lru_cache(5_000)
 def parse_referrer(referrer: str, page_host: str) -> Referral | None:
     """Read a referrer; ``None`` if there is none or it is no referral.
 

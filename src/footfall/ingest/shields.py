@@ -15,7 +15,6 @@ def compile_patterns(patterns: tuple[str, ...]) -> re.Pattern[str]:
     )
 
 
-@lru_cache(50_000)
 def canonical_ip(address: str) -> str:
     """The one spelling of an address; what is no address stays as it is."""
     try:

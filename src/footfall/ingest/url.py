@@ -76,7 +76,7 @@ def strip_www(host: str) -> str:
     return host.strip().removeprefix("www.")
 
 
-@lru_cache(20_000)
+@lru_cache(5_000)
 def parse_page(url: str, hash_mode: bool) -> PageUrl:
     """Read a page's address.
 

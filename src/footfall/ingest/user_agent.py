@@ -137,12 +137,13 @@ class Agent(NamedTuple):
 _NOBODY = Agent(UNKNOWN_DEVICE, is_bot=False)
 
 
-@lru_cache(50_000)
 def parse_user_agent(user_agent: str) -> Agent:
     """Read a user agent. Unknown or missing ones are no bots and have empty fields."""
-    if not user_agent:
-        return _NOBODY
-    user_agent = user_agent[:MAX_LENGTH]
+    return _parse(user_agent[:MAX_LENGTH]) if user_agent else _NOBODY
+
+
+@lru_cache(20_000)
+def _parse(user_agent: str) -> Agent:
     found = _parser.parse(user_agent)
     if is_crawler(user_agent) or (found.device and found.device.family == "Spider"):
         return Agent(UNKNOWN_DEVICE, is_bot=True)
