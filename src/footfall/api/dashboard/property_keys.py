@@ -23,7 +23,7 @@ def property_keys(question: Question, search: str, limit: int) -> list[str]:
             f"session_id IN (SELECT session_id FROM sessions_v2 FINAL WHERE {visits})"  # noqa: S608
         )
     if allowed is not None:
-        where.append(f"key IN {binds.list(binds.string(key) for key in allowed)}")
+        where.append(f"key IN {binds.strings(allowed)}")
     # Conditions and limit are made of placeholders only.
     sql = (
         f"SELECT key FROM events_v2 ARRAY JOIN meta.key AS key WHERE {' AND '.join(where)} "  # noqa: S608
