@@ -66,6 +66,11 @@ def test_an_unknown_site_gets_the_same_answer(client: Client, owner: User) -> No
         assert (response.status_code, response.json()) == (404, NO_SITE)
 
 
+def test_a_last_slash_does_not_matter(client: Client, traffic: Traffic, owner: User) -> None:
+    client.force_login(owner)
+    report(client, "top-stats/")
+
+
 def test_an_unknown_report_is_a_404_in_json(client: Client, traffic: Traffic, owner: User) -> None:
     client.force_login(owner)
     assert report(client, "nonsense", status=404) == {"error": "Not found"}

@@ -344,6 +344,17 @@ class TestGoals:
             "total_visitors": 2,
         }
 
+    def test_total_visitors_and_rate_agree_where_visits_reach_over_midnight(
+        self, client: Client, traffic: Traffic
+    ) -> None:
+        # The visit goes on after midnight without any event but engagement.
+        traffic.record(
+            view("2024-06-09T23:50", 9, referrer_source="Google"),
+            engagement("2024-06-10T00:05", 9),
+        )
+        (row,) = rows(client, "sources", filters='[["is","event:goal",["Signup"]]]')
+        assert row["conversion_rate"] == round(100 * row["visitors"] / row["total_visitors"], 2)
+
     def test_details_of_a_goal_with_a_currency_have_its_revenue(self, client: Client) -> None:
         purchases = {"filters": '[["is","event:goal",["Purchase"]]]', "detailed": "true"}
         (row,) = rows(client, "sources", **purchases)

@@ -77,6 +77,12 @@ def test_weeks_start_on_monday_or_with_the_range(client: Client, traffic: Traffi
     assert answer["present_index"] == 2
 
 
+def test_a_range_to_come_does_not_hold_the_present(client: Client, traffic: Traffic) -> None:
+    later = {"period": "custom", "from": "2024-06-19", "to": "2024-07-20"}
+    for interval in ("day", "week"):
+        assert graph(client, **later, interval=interval)["present_index"] is None
+
+
 def test_months_say_whether_they_are_whole(client: Client, traffic: Traffic) -> None:
     answer = graph(
         client, period="custom", **{"from": "2024-04-15", "to": "2024-06-30"}, interval="month"

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeGuard, cast
+from typing import cast
 
 from footfall.api.dashboard import dates
-from footfall.api.dashboard.question import REALTIME_FIGURES, Question, run, without_conversions
+from footfall.api.dashboard.naming import Group
+from footfall.api.dashboard.question import REALTIME_FIGURES, Question, run
 from footfall.api.dashboard.reports import Report
 from footfall.stats import dimensions
 from footfall.stats.query import (
@@ -50,23 +51,25 @@ def answer(
 
 def _columns(question: Question, report: Report) -> dict[str, str]:
     """The report's columns: what each is called, and the engine's metric for it."""
-    detailed = question.params.detailed
     if report.about_events:
-        names = [
-            "conversion_rate" if question.by_goal and metric == "percentage" else metric
-            for metric in ("visitors", *report.metrics)
-        ]
-        columns = dict(zip(names, names, strict=True))
+        columns = _named_alike("visitors", *report.metrics)
+        if question.by_goal and "percentage" in columns:
+            del columns["percentage"]
+            columns["conversion_rate"] = "conversion_rate"
     elif question.by_goal:
         columns = {"visitors": "visitors", "conversion_rate": "group_conversion_rate"}
     else:
-        names = ["visitors", *report.metrics, *(report.detailed if detailed else ())]
-        columns = dict(zip(names, names, strict=True))
+        detailed = report.detailed if question.params.detailed else ()
+        columns = _named_alike("visitors", *report.metrics, *detailed)
     if _shows_revenue(question, report):
-        columns |= dict(zip(REVENUE, REVENUE, strict=True))
+        columns |= _named_alike(*REVENUE)
     if question.by_events:
         columns.pop("exit_rate", None)
     return columns
+
+
+def _named_alike(*metrics: str) -> dict[str, str]:
+    return {metric: metric for metric in metrics}
 
 
 def _shows_revenue(question: Question, report: Report) -> bool:
@@ -89,18 +92,13 @@ def _order(
     raw: object, columns: Mapping[str, str], report: Report
 ) -> list[tuple[str, Direction]] | None:
     """The requested order, as far as it names columns or dimensions of the report."""
-    names = {**columns, **{name: name for name in report.dimensions}}
-    entries = raw if isinstance(raw, list) else []
-    order = [(names[entry[0]], entry[1]) for entry in entries if _is_entry(entry, names)]
+    names = {**columns, **_named_alike(*report.dimensions)}
+    order: list[tuple[str, Direction]] = []
+    for entry in raw if isinstance(raw, list) else []:
+        match entry:
+            case [str(name), "asc" | "desc" as direction] if name in names:
+                order.append((names[name], direction))
     return order or None
-
-
-def _is_entry(raw: object, names: Mapping[str, str]) -> TypeGuard[tuple[str, Direction]]:
-    match raw:
-        case [str(name), "asc" | "desc"]:
-            return name in names
-        case _:
-            return False
 
 
 def _rows(
@@ -127,24 +125,12 @@ def _values(columns: Iterable[str], row: Row) -> dict[str, object]:
     return values
 
 
-def _total_visitors(report: Report, result: QueryResult) -> dict[tuple[object, ...], object]:
-    """The visitors of each group of a page, whether they converted or not."""
-    groups = Or(
-        tuple(
-            And(
-                tuple(
-                    Condition("is", name, (cast("str | int", value),))
-                    for name, value in zip(report.dimensions, row.dimensions, strict=True)
-                )
-            )
-            for row in result.rows
-        )
-    )
-    everybody = without_conversions(result.query)
+def _total_visitors(report: Report, result: QueryResult) -> dict[Group, object]:
+    """The visitors of each group of a page of rows, whether they converted or not."""
     query = replace(
-        everybody,
+        result.query,
         metrics=("visitors",),
-        filters=(*everybody.filters, groups),
+        filters=(*_unconditional(result.query.filters), _any_of(report, result)),
         order_by=(("visitors", "desc"),),
         pagination=None,
         compare_to=None,
@@ -152,5 +138,31 @@ def _total_visitors(report: Report, result: QueryResult) -> dict[tuple[object, .
     return {row.dimensions: row.metrics[0] for row in run(query).rows}
 
 
-def _total(totals: Mapping[tuple[object, ...], object], row: Row) -> dict[str, object]:
+def _unconditional(filters: Sequence[Filter]) -> list[Filter]:
+    """The filters without those that make a visitor a converted one."""
+    return [
+        node
+        for node in filters
+        if not (
+            isinstance(node, Condition)
+            and node.dimension.startswith(("event:goal", "event:props:"))
+        )
+    ]
+
+
+def _any_of(report: Report, result: QueryResult) -> Filter:
+    """Lets pass what belongs to one of the groups in ``result``."""
+
+    def group(values: Group) -> Filter:
+        return And(
+            tuple(
+                Condition("is", name, (cast("str | int", value),))
+                for name, value in zip(report.dimensions, values, strict=True)
+            )
+        )
+
+    return Or(tuple(group(row.dimensions) for row in result.rows))
+
+
+def _total(totals: Mapping[Group, object], row: Row) -> dict[str, object]:
     return {"total_visitors": totals.get(row.dimensions, 0)} if totals else {}

@@ -63,28 +63,31 @@ def _metric(question: Question) -> str:
     return metric
 
 
-def _interval(question: Question) -> str:
-    first, last = _dates(question)
-    period, interval = question.params.period, question.params.interval
+def default_interval(period: str, first: date, last: date) -> str:
+    """The interval of a graph whose reader has not chosen one."""
+    default = intervals.default_interval(period, first, last)
     valid = intervals.valid_intervals(period, first, last)
+    # Days do not suit custom ranges of years. A site's first hours are drawn by the hour.
+    return default if default in valid or period == "all" else valid[-1]
+
+
+def _interval(question: Question) -> str:
+    query = question.query(("visitors",))
+    first, last = dates.local_dates(query, query.range)
+    period, interval = question.params.period, question.params.interval
     if interval is None:
-        default = intervals.default_interval(period, first, last)
-        return default if default in valid or period == "all" else valid[-1]
+        return default_interval(period, first, last)
     if interval not in ACCEPTED:
         accepted = ", ".join(ACCEPTED)
         raise bad_request(f"There is no interval {interval!r}. Accepted values: {accepted}.")
-    if interval not in valid:
-        if period == "custom":
-            raise bad_request(
-                f"The interval {interval!r} is too fine for this range; use {' or '.join(valid)}."
-            )
-        raise bad_request(f"Invalid combination of interval {interval!r} and period {period!r}.")
-    return interval
-
-
-def _dates(question: Question) -> tuple[date, date]:
-    query = question.query(("visitors",))
-    return dates.local_dates(query, query.range)
+    valid = intervals.valid_intervals(period, first, last)
+    if interval in valid:
+        return interval
+    if period == "custom":
+        raise bad_request(
+            f"The interval {interval!r} is too fine for this range; use {' or '.join(valid)}."
+        )
+    raise bad_request(f"Invalid combination of interval {interval!r} and period {period!r}.")
 
 
 def _query(question: Question, metric: str, interval: str) -> Query:
@@ -124,7 +127,8 @@ def _label(query: Query, moment: datetime, interval: str) -> str:
             return f"{local:%Y-%m-%d %H}:00:00"
         case "week":
             monday = local.date() - timedelta(days=local.weekday())
-            return max(monday, dates.local_dates(query, query.range)[0]).isoformat()
+            first, _ = dates.local_dates(query, query.range)
+            return (first if monday < first <= local.date() else monday).isoformat()
         case "month":
             return local.date().replace(day=1).isoformat()
         case _:

@@ -1,7 +1,7 @@
 """One request of the dashboard as the engine sees it: a site, a range, filters, a comparison."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Literal, cast
@@ -12,7 +12,6 @@ from footfall.stats import execute, filters, goals, segments
 from footfall.stats.build import build
 from footfall.stats.comparisons import Compare
 from footfall.stats.query import (
-    Condition,
     Direction,
     Filter,
     Include,
@@ -158,16 +157,3 @@ def run(query: Query) -> QueryResult:
         return execute.run(current.get(), query)
     except QueryError as error:
         raise bad_request(str(error)) from None
-
-
-def without_conversions(query: Query) -> Query:
-    """The same query over everybody, whether they converted or not."""
-    kept = tuple(
-        node
-        for node in query.filters
-        if not (
-            isinstance(node, Condition)
-            and node.dimension.startswith(("event:goal", "event:props:"))
-        )
-    )
-    return replace(query, filters=kept)

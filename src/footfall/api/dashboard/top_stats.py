@@ -2,8 +2,9 @@
 
 from footfall.api.dashboard import dates
 from footfall.api.dashboard.current_visitors import current_visitors
+from footfall.api.dashboard.main_graph import default_interval
 from footfall.api.dashboard.question import REALTIME_FIGURES, Question, run
-from footfall.stats import filters, intervals
+from footfall.stats import filters
 from footfall.stats.query import Query, QueryResult, Row
 
 #: A tile's name and the engine's metric behind it.
@@ -61,7 +62,7 @@ def answer(question: Question) -> dict[str, object]:
     return {
         "top_stats": figures,
         "graphable_metrics": graphable,
-        "interval": intervals.default_interval(question.params.period, first, last),
+        "interval": default_interval(question.params.period, first, last),
         "sample_percent": 100,
         "meta": dict(result.meta),
         "with_imported_switch": _imported_switch(result),
