@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from footfall.api.dashboard.access import UNLOCKED_COOKIE, UNLOCKED_SECONDS
+from footfall.sites.access import find_shared_link, find_site
 from footfall.sites.models import SharedLink
 from footfall.sites.shared_links import unlocks
 from footfall.web.pages.dashboard import access_or_404, is_locked, locked, shell
@@ -20,12 +21,10 @@ WRONG_PASSWORD = "Incorrect password. Please try again."
 @xframe_options_exempt
 def shared_dashboard(request: HttpRequest, domain: str, path: str = "") -> HttpResponse:
     """``/share/:domain?auth=:slug``: the dashboard, or the question for its password."""
-    link = get_object_or_404(
-        SharedLink,
-        slug=request.GET.get("auth", "").replace("\0", ""),
-        site__domain=domain.replace("\0", ""),
-        site__consolidated=False,
-    )
+    site = find_site(domain)
+    link = find_shared_link(site, request.GET.get("auth", "")) if site else None
+    if link is None or link.site.consolidated:
+        raise Http404
     try:
         access = access_or_404(request, domain)
     except Http404:
