@@ -1,10 +1,12 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 import footfall
 from footfall.warehouse import Warehouse, WarehouseError, current
+from footfall.web.pages import health
 from footfall.web.readiness import readiness
 
 OK = {"postgres": "ok", "clickhouse": "ok", "sites_cache": "ok", "sessions": "ok"}
@@ -55,7 +57,13 @@ def test_alive_depends_on_nothing(client: Client) -> None:
 def test_the_system_says_what_it_is(client: Client) -> None:
     system = client.get("/api/system").json()
     assert system["build"]["version"] == footfall.__version__
-    assert isinstance(system["geo_database"], str)
+
+
+def test_without_a_geolocation_file_the_system_says_so(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "database_files", lambda configured: [Path("/nowhere.mmdb")])
+    assert client.get("/api/system").json()["geo_database"] == "(not configured)"
 
 
 def test_errors_of_old_scripts_are_taken_in_silence(client: Client) -> None:

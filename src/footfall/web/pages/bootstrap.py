@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from footfall.config import config
-from footfall.ingest.geo import DEFAULT_FILES
+from footfall.ingest.geo import database_files
 from footfall.sites.access import Role, SiteAccess
 from footfall.sites.models import Segment, Site
 from footfall.sites.stats_start import stats_start_date
@@ -110,8 +110,8 @@ def _background(colour: str) -> str:
 
 def _is_dbip() -> bool:
     """Whether places come from DB-IP, whose licence asks for a mention."""
-    file = config().geo_db
-    return "dbip" in file.name.lower() if file else any(f.exists() for f in DEFAULT_FILES)
+    files = database_files(config().geo_db)
+    return any(file.exists() and "dbip" in file.name.lower() for file in files)
 
 
 def _flag(value: bool) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 import footfall
 from footfall.config import config
+from footfall.ingest.geo import database_files
 from footfall.warehouse import current
 from footfall.web.readiness import readiness
 
@@ -83,8 +84,8 @@ def _outcome(store: str, check: "Future[None]") -> str:
 
 
 def _geo_database() -> str:
-    path = config().geo_db
-    if path is None or not path.exists():
-        return "(not configured)"
-    with maxminddb.open_database(path) as database:
-        return database.metadata().database_type
+    for path in database_files(config().geo_db):
+        if path.exists():
+            with maxminddb.open_database(path) as database:
+                return database.metadata().database_type
+    return "(not configured)"
