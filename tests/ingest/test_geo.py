@@ -81,6 +81,28 @@ def test_records_with_names_are_resolved_to_codes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "record",
+    [
+        {"country": "DE"},
+        {"country": {"iso_code": "de"}},
+        {"country": {"iso_code": "ÄÖ"}},
+        {"country": {"iso_code": 5}},
+        {"country": []},
+        {"country_code": "Germany"},
+        {"country_code": "DE", "state1": "Hesse"},
+        {"unrelated": 1},
+    ],
+)
+def test_a_file_of_an_unknown_layout_is_nowhere(record: dict[str, Any], tmp_path: Path) -> None:
+    assert Geo([write(tmp_path / "odd.mmdb", {"1.0.0.0/24": record})]).locate("1.0.0.1") == NOWHERE
+
+
+def test_a_flat_file_of_countries_alone_is_enough(tmp_path: Path) -> None:
+    file = write(tmp_path / "country.mmdb", {"1.0.0.0/24": {"country_code": "DE"}})
+    assert Geo([file]).locate("1.0.0.1") == Place("DE")
+
+
+@pytest.mark.parametrize(
     "address",
     ["", "10.0.0.1", "0.0.0.0", "127.0.0.1", "::1", "unknown", "1.2.3", "1.2.3.4, 5", "☃"],
 )

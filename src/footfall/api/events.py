@@ -135,7 +135,11 @@ class EventsApp:
             except ValueError:
                 error = f"X-Footfall-Now: {text!r} is not an ISO 8601 time"
                 raise RefusedError(400, {"error": error}) from None
-            return int((instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp())
+            seconds = (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).timestamp()
+            if not 0 <= seconds < 2**32:
+                error = f"X-Footfall-Now: {text!r} is not within 1970 and 2105"
+                raise RefusedError(400, {"error": error})
+            return int(seconds)
         return clock.unix_now()
 
     async def _fields(self, content_type: bytes, receive: Receive) -> Mapping[str, Any]:

