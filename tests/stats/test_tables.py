@@ -216,7 +216,7 @@ ENTERED = ["is", "visit:entry_page", ["/"]]
         (["pageviews"], [], [ENTERED], ["events"]),
         (["pageviews", "bounce_rate"], [], [], ["events", "sessions"]),
         (["visitors"], ["event:page", "visit:entry_page"], [], ["events", "sessions"]),
-        (["visitors"], [], [["has_done", ON_PAGE]], ["sessions"]),
+        (["visitors"], [], [["has_done", ON_PAGE]], ["events"]),
     ],
 )
 def test_the_choice_of_tables(

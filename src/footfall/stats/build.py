@@ -133,4 +133,4 @@ def _trim(query: Query, date_range: DateRange) -> Query:
         return query
     compared = query.compare_to is not None
     trimmed = periods.trim(date_range, query.range, query.timezone, query.now, compared=compared)
-    return replace(query, range=trimmed, trimmed=trimmed != query.range)
+    return replace(query, range=trimmed)

@@ -1,24 +1,12 @@
-"""Run a query: plan, compile, read, and put the rows of a comparison beside the main ones."""
+"""Run a query: plan, compile, read, present."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
 
-from footfall.stats import labels, planner, revenue, sql
+from footfall.stats import labels, planner, revenue, side_by_side, sql
 from footfall.stats.filters import GOAL
-from footfall.stats.metrics import METRICS, change
-from footfall.stats.query import (
-    And,
-    Condition,
-    Filter,
-    Include,
-    Or,
-    Query,
-    QueryError,
-    QueryResult,
-    Row,
-    RowComparison,
-)
+from footfall.stats.metrics import METRICS
+from footfall.stats.query import Query, QueryError, QueryResult, Row
 from footfall.stats.revenue import Currencies
 from footfall.warehouse import Warehouse, WarehouseError
 
@@ -48,7 +36,8 @@ def run(warehouse: Warehouse, query: Query) -> QueryResult:
     if query.include.total_rows:
         meta["total_rows"] = total
     if query.compare_to is not None:
-        rows = _compared(warehouse, query, rows)
+        other = side_by_side.other_query(query, query.compare_to, rows)
+        rows = side_by_side.matched(query, rows, other, _read(warehouse, other)[0])
     return QueryResult(query, tuple(rows), meta)
 
 
@@ -93,70 +82,3 @@ def _present(name: str, value: object, currency: str | None) -> object:
 
 def _number(value: object) -> float:
     return value if isinstance(value, int | float) else 0.0
-
-
-def _compared(warehouse: Warehouse, query: Query, rows: list[Row]) -> list[Row]:
-    """The rows with those of the other range, matched by dimension; time by its position."""
-    if query.compare_to is None:
-        return rows
-    other = replace(
-        query,
-        range=query.compare_to,
-        compare_to=None,
-        pagination=None,
-        include=Include(),
-        restriction=_restriction(query, rows),
-    )
-    found = {row.dimensions: row.metrics for row in _read(warehouse, other)[0]}
-    empty = tuple(METRICS[name].empty for name in query.metrics)
-    if query.time_dimension is None:
-        return [
-            _beside(query, row, row.dimensions, found.get(row.dimensions, empty)) for row in rows
-        ]
-    main_labels = labels.time_labels(query)
-    other_labels = labels.time_labels(other)
-    counterpart = dict(zip(main_labels, other_labels, strict=False))
-    position = query.dimensions.index(query.time_dimension)
-    if query.dimensions[0] == query.time_dimension and len(query.dimensions) == 1:
-        present = {row.dimensions[0] for row in rows}
-        rows = rows + [Row((label,), empty) for label in main_labels if label not in present]
-    result = []
-    for row in rows:
-        label = counterpart.get(str(row.dimensions[position]))
-        if label is None:
-            result.append(row)
-            continue
-        key = (*row.dimensions[:position], label, *row.dimensions[position + 1 :])
-        result.append(_beside(query, row, key, found.get(key, empty)))
-    return result
-
-
-def _beside(
-    query: Query, row: Row, dimensions: tuple[object, ...], metrics: tuple[object, ...]
-) -> Row:
-    changes = tuple(
-        change(name, new, old)
-        for name, new, old in zip(query.metrics, row.metrics, metrics, strict=True)
-    )
-    return replace(row, comparison=RowComparison(dimensions, metrics, changes))
-
-
-def _restriction(query: Query, rows: Iterable[Row]) -> Filter | None:
-    """A filter for the groups of the main rows, time aside."""
-    names = [(i, name) for i, name in enumerate(query.dimensions) if not name.startswith("time")]
-    groups = dict.fromkeys(tuple(row.dimensions[i] for i, _ in names) for row in rows)
-    if not names or not groups:
-        return None
-    if len(names) == 1:
-        return _is(names[0][1], [group[0] for group in groups])
-    return Or(
-        tuple(
-            And(tuple(_is(name, [value]) for (_, name), value in zip(names, group, strict=True)))
-            for group in groups
-        )
-    )
-
-
-def _is(name: str, values: Sequence[object]) -> Condition:
-    clauses = tuple(value if isinstance(value, int) else str(value) for value in values)
-    return Condition("is", name, clauses)

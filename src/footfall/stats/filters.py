@@ -135,9 +135,9 @@ def _walk(node: Filter, depth: int, behavioural: bool) -> Iterator[tuple[Conditi
                 yield from _walk(child, depth + 1, behavioural)
 
 
-def names(nodes: tuple[Filter, ...]) -> frozenset[str]:
-    """The dimensions that are filtered on, behavioural filters aside."""
-    return frozenset(condition.dimension for condition, _ in walk(nodes))
+def names(nodes: tuple[Filter, ...], *, behavioural: bool = False) -> frozenset[str]:
+    """The dimensions that are filtered on, inside behavioural filters too if asked."""
+    return frozenset(leaf.dimension for leaf, _ in walk(nodes, behavioural=behavioural))
 
 
 def top_level(nodes: tuple[Filter, ...], dimension: str) -> tuple[Condition, ...]:

@@ -61,7 +61,8 @@ class Metric:
     ``components`` and the totals (``query_visitors``, ``site_visitors``); ``{no_events}`` is true
     where a row counts scroll goals, which are no events. ``needs`` are metrics that take part in
     planning although they were not asked for. ``empty`` is the value in a synthesised row.
-    ``change`` says how two values are compared.
+    ``change`` says how two values are compared. ``between_events`` counts a visit also in minutes
+    in which it has no event, which only sessions can tell.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Metric:
     empty: int | float | None = 0
     change: Change = "percent"
     public: bool = True
+    between_events: bool = False
 
 
 def _rate(value: str, over: str, otherwise: str) -> str:
@@ -84,8 +86,8 @@ def _rate(value: str, over: str, otherwise: str) -> str:
 METRICS: dict[str, Metric] = {
     metric.name: metric
     for metric in (
-        Metric("visitors", "Unique visitors", ("visitors",), "visitors"),
-        Metric("visits", "Visits (sessions)", ("visits",), "visits"),
+        Metric("visitors", "Unique visitors", ("visitors",), "visitors", between_events=True),
+        Metric("visits", "Visits (sessions)", ("visits",), "visits", between_events=True),
         Metric("pageviews", "Pageviews", ("pageviews",), "pageviews", "events"),
         Metric(
             "events",

@@ -58,9 +58,10 @@ class Plan:
 
 def metric_table(query: Query, name: str) -> Table | None:
     """The only table that can answer for a metric of ``query``, ``None`` for either."""
-    if name in ("visitors", "visits") and "time:minute" in query.dimensions:
+    metric = METRICS[name]
+    if metric.between_events and "time:minute" in query.dimensions:
         return "sessions"
-    return METRICS[name].only
+    return metric.only
 
 
 def metrics_only(query: Query, table: Table) -> list[str]:
@@ -85,7 +86,7 @@ def decide(query: Query) -> dict[Table, tuple[str, ...]]:
     """The metrics each table answers, the leading table first."""
     needed = (need for name in query.metrics for need in METRICS[name].needs)
     metrics = tuple(dict.fromkeys((*needed, *query.metrics)))
-    filtered = filters.names(query.filters)
+    filtered = filters.names(query.filters, behavioural=True)
 
     def free_of(table: Table, *, ignoring_filters: bool = False) -> bool:
         return not (

@@ -99,7 +99,6 @@ class Include:
     time_labels: bool = False
     total_rows: bool = False
     trim_relative_date_range: bool = False
-    dashboard_metric_labels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,6 @@ class Query:
     pagination: Pagination | None = field(default_factory=Pagination)
     compare_to: TimeRange | None = None
     restriction: Filter | None = None
-    trimmed: bool = False
 
     @property
     def timezone(self) -> ZoneInfo:

@@ -32,9 +32,7 @@ def answer(question: Question) -> dict[str, object]:
     then_labels: Labels | None = None
     then_plot: Plot | None = None
     if query.compare_to is not None:
-        then_labels, then_plot = _series(
-            replace(query, range=query.compare_to, compare_to=None, trimmed=False)
-        )
+        then_labels, then_plot = _series(replace(query, range=query.compare_to, compare_to=None))
     present = _label(query, query.now, interval)
     full = _full_intervals(query, interval, labels)
     present_index = labels.index(present) if present in labels else None

@@ -1,0 +1,87 @@
+"""The rows of two ranges next to each other, with what changed between them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from footfall.stats import labels
+from footfall.stats.metrics import METRICS, change
+from footfall.stats.query import (
+    And,
+    Condition,
+    Filter,
+    Include,
+    Or,
+    Query,
+    Row,
+    RowComparison,
+    TimeRange,
+)
+
+Values = tuple[object, ...]
+
+
+def other_query(query: Query, compare_to: TimeRange, rows: Iterable[Row]) -> Query:
+    """The same question about ``compare_to``, for the groups that the main ``rows`` show."""
+    return replace(
+        query,
+        range=compare_to,
+        compare_to=None,
+        pagination=None,
+        include=Include(),
+        restriction=_restriction(query, rows),
+    )
+
+
+def _restriction(query: Query, rows: Iterable[Row]) -> Filter | None:
+    """A filter for the groups of the main rows, time aside."""
+    names = [(i, name) for i, name in enumerate(query.dimensions) if not name.startswith("time")]
+    groups = dict.fromkeys(tuple(row.dimensions[i] for i, _ in names) for row in rows)
+    if not names or not groups:
+        return None
+    if len(names) == 1:
+        return _is(names[0][1], [group[0] for group in groups])
+    return Or(
+        tuple(
+            And(tuple(_is(name, [value]) for (_, name), value in zip(names, group, strict=True)))
+            for group in groups
+        )
+    )
+
+
+def _is(name: str, values: Sequence[object]) -> Condition:
+    clauses = tuple(value if isinstance(value, int) else str(value) for value in values)
+    return Condition("is", name, clauses)
+
+
+def matched(query: Query, rows: list[Row], other: Query, others: Iterable[Row]) -> list[Row]:
+    """``rows`` with their counterparts among the ``others``, the answer to ``other``.
+
+    Rows meet by their dimensions, time by its position in the range. Over time alone, buckets
+    without data are added at the end.
+    """
+    found = {row.dimensions: row.metrics for row in others}
+    empty: Values = tuple(METRICS[name].empty for name in query.metrics)
+    time = query.time_dimension
+    if time is None:
+        return [_beside(query, row, row.dimensions, found, empty) for row in rows]
+    main_labels = labels.time_labels(query)
+    counterparts = dict(zip(main_labels, labels.time_labels(other), strict=False))
+    if query.dimensions == (time,):
+        present = {row.dimensions[0] for row in rows}
+        rows = rows + [Row((label,), empty) for label in main_labels if label not in present]
+    position = query.dimensions.index(time)
+    result = []
+    for row in rows:
+        counterpart = counterparts.get(str(row.dimensions[position]))
+        key = (*row.dimensions[:position], counterpart, *row.dimensions[position + 1 :])
+        result.append(_beside(query, row, key, found, empty) if counterpart else row)
+    return result
+
+
+def _beside(query: Query, row: Row, key: Values, found: dict[Values, Values], empty: Values) -> Row:
+    metrics = found.get(key, empty)
+    changes = tuple(
+        change(name, new, old)
+        for name, new, old in zip(query.metrics, row.metrics, metrics, strict=True)
+    )
+    return replace(row, comparison=RowComparison(key, metrics, changes))
