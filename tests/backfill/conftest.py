@@ -1,0 +1,3 @@
+from tests.support.warehouse import embedded_warehouse as warehouse
+
+__all__ = ["warehouse"]
