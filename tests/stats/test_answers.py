@@ -116,6 +116,12 @@ def test_pages_cover_all_rows_once(site: World) -> None:
     assert page(4) == []
 
 
+@pytest.mark.parametrize("offset", [3.0, 2**63, 10**40])
+def test_pages_beyond_the_end_are_empty(site: World, offset: float) -> None:
+    page = {"limit": 2.0, "offset": offset}
+    assert site.rows(metrics=["visits"], dimensions=["event:page"], pagination=page) == []
+
+
 def test_order_by_several_keys(site: World) -> None:
     rows = site.rows(
         metrics=["visitors"],

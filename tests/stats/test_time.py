@@ -1,5 +1,7 @@
 """Days, hours and zones: which instants a range covers, and into which bucket things fall."""
 
+from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -327,3 +329,46 @@ def test_an_earlier_month_is_not_trimmed() -> None:
         include=Include(trim_relative_date_range=True),
     )
     assert query.range.last.isoformat() == "2024-02-29T23:59:59+00:00"
+
+
+MOMENTS_START = datetime(2023, 12, 31, tzinfo=UTC)
+#: Every 3 h 41 min of a year and a bit: all hours of the day meet all days with a clock change.
+MOMENT_STEPS = range(0, 368 * 24 * 60, 221)
+
+
+@pytest.fixture(scope="module")
+def year(shared_world: Callable[[], World]) -> World:
+    """A pageview now and then, the year round."""
+    moments = (MOMENTS_START + timedelta(minutes=step) for step in MOMENT_STEPS)
+    return shared_world().record(*(view(moment.isoformat()) for moment in moments))
+
+
+def wall_clock(moment: datetime, dimension: str) -> str:
+    """The bucket of a local time, by the book."""
+    day = moment.date()
+    return {
+        "time:hour": f"{day} {moment:%H}:00:00",
+        "time:day": f"{day}",
+        "time:week": f"{max(day - timedelta(days=day.weekday()), date(2024, 1, 1))}",
+        "time:month": f"{day.replace(day=1)}",
+    }[dimension]
+
+
+@pytest.mark.parametrize(
+    "timezone",
+    [*ZONES, "Australia/Lord_Howe", "Pacific/Chatham", "America/St_Johns", "Pacific/Kiritimati"],
+)
+def test_buckets_follow_the_clock_on_the_wall(year: World, timezone: str) -> None:
+    world, moments = year, [MOMENTS_START + timedelta(minutes=step) for step in MOMENT_STEPS]
+    world.configure(timezone=timezone)
+    local = [moment.astimezone(ZoneInfo(timezone)) for moment in moments]
+    within = [moment for moment in local if moment.year == 2024]
+    for dimension in ("time:hour", "time:day", "time:week", "time:month"):
+        expected = Counter(wall_clock(moment, dimension) for moment in within)
+        rows = world.rows(
+            metrics=["pageviews"],
+            dimensions=[dimension],
+            date_range=["2024-01-01", "2024-12-31"],
+        )
+        assert {key: count for (key,), (count,) in rows} == dict(expected)
+        assert [key for (key,), _ in rows] == sorted(expected)

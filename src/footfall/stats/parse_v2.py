@@ -10,6 +10,7 @@ from footfall.stats.query import Include, Pagination, Query, QueryError
 from footfall.stats.site import SiteContext
 
 DATE_LENGTH = len("2024-01-31")
+MAX_OFFSET = 2**62
 
 
 def parse(body: object, site: SiteContext, now: datetime) -> Query:
@@ -27,9 +28,14 @@ def parse(body: object, site: SiteContext, now: datetime) -> Query:
         date_range=_date_range(fields["date_range"]),
         order_by=[(name, direction) for name, direction in fields.get("order_by", ())],
         include=Include(**fields.get("include", {})),
-        pagination=Pagination(**fields.get("pagination", {})),
+        pagination=_pagination(fields.get("pagination", {})),
         now=now,
     )
+
+
+def _pagination(raw: dict[str, float]) -> Pagination:
+    """JSON may spell a whole number ``10.0``, and offsets that no answer reaches."""
+    return Pagination(**{name: min(int(value), MAX_OFFSET) for name, value in raw.items()})
 
 
 def _date_range(raw: str | list[str]) -> DateRange:
