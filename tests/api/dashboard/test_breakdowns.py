@@ -169,6 +169,20 @@ def test_regions_and_cities_are_named_and_carry_the_flag_of_their_country(
     assert rows(client, "cities") == [{"code": 588409, "name": "Tallinn", **shown}]
 
 
+@pytest.mark.usefixtures("place_names")
+def test_a_city_is_one_row_whatever_country_its_visitors_seem_to_be_in(
+    client: Client, traffic: Traffic
+) -> None:
+    traffic.record(
+        view("2024-06-10T10:00", 1, country_code="FI", city_geoname_id=588409),
+        view("2024-06-10T10:00", 2, country_code="EE", city_geoname_id=588409),
+        view("2024-06-10T10:00", 3, country_code="EE", city_geoname_id=588409),
+        view("2024-06-10T10:00", 4, city_geoname_id=588409),
+    )
+    (city,) = rows(client, "cities")
+    assert (city["name"], city["country_flag"], city["visitors"]) == ("Tallinn", "🇪🇪", 4)
+
+
 def test_unknown_places_keep_their_code_or_say_so(client: Client, traffic: Traffic) -> None:
     nowhere = {"country_code": "XX", "subdivision1_code": "XX-99", "city_geoname_id": 4_000_000_000}
     traffic.record(view("2024-06-10T10:00", 1, **nowhere))

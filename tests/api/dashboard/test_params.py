@@ -24,14 +24,18 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("argument", ["date", "from", "to"])
 @pytest.mark.parametrize(
     "value", ["yesterday", "2024-02-30", "20240510", "2024-W01-1", "2024-5-1", "٢٠٢٤-٠٥-٠١", "\0"]
 )
-def test_a_date_that_is_none_is_named(client: Client, name: str, argument: str, value: str) -> None:
-    answer = report(client, name, status=400, q="", **{argument: value})
+def test_a_date_that_is_none_is_named(client: Client, argument: str, value: str) -> None:
+    answer = report(client, "top-stats", status=400, **{argument: value})
     assert f"The {argument} argument is not a date" in answer["error"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_report_checks_its_dates(client: Client, name: str) -> None:
+    report(client, name, status=400, q="", date="yesterday")
 
 
 @pytest.mark.parametrize(
@@ -53,15 +57,9 @@ def test_ranges_that_do_not_exist_are_told(
     assert message in report(client, "top-stats", status=400, **params)["error"]
 
 
-@pytest.mark.parametrize("year", ["0001", "1969", "2107", "9999"])
-@pytest.mark.parametrize("period", ["day", "7d", "91d", "month", "6mo", "12mo", "year", "all"])
-@pytest.mark.parametrize("comparison", ["previous_period", "year_over_year"])
-def test_dates_far_away_are_refused(
-    client: Client, period: str, year: str, comparison: str
-) -> None:
-    answer = report(
-        client, "top-stats", status=400, period=period, date=f"{year}-01-01", comparison=comparison
-    )
+@pytest.mark.parametrize("year", ["0001", "1969", "2106", "9999"])
+def test_dates_far_away_are_refused(client: Client, year: str) -> None:
+    answer = report(client, "top-stats", status=400, period="day", date=f"{year}-01-01")
     assert "between 1970 and 2105" in answer["error"]
 
 

@@ -19,7 +19,6 @@ from footfall.stats.query import (
     QueryResult,
     Row,
 )
-from footfall.warehouse import current
 
 REVENUE = ("average_revenue", "total_revenue")
 
@@ -108,7 +107,7 @@ def _rows(
         return []
     totals = _total_visitors(report, result) if "group_conversion_rate" in columns.values() else {}
     namer = (question.params.detailed and report.detailed_namer) or report.namer
-    names = namer(current.get(), [row.dimensions for row in result.rows])
+    names = namer(question, [row.dimensions for row in result.rows])
     return [
         {**name, **_values(columns, row), **_total(totals, row)}
         for name, row in zip(names, result.rows, strict=True)

@@ -5,29 +5,33 @@ and gives each its keys; it gets all of them at once so that place names take on
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cache
+from typing import cast
 
 import pycountry
 
+from footfall.api.dashboard.question import Question, run
 from footfall.stats.dimensions import NOT_SET
-from footfall.warehouse import Warehouse
+from footfall.stats.query import Condition
+from footfall.warehouse import current
 
 Group = tuple[object, ...]
 Keys = dict[str, object]
-Namer = Callable[[Warehouse, Sequence[Group]], list[Keys]]
+Namer = Callable[[Question, Sequence[Group]], list[Keys]]
 
 #: Kinds of places in the warehouse's table of names.
 COUNTRY, REGION, CITY = "country", "subdivision", "city"
 
 
-def by_value(warehouse: Warehouse, groups: Sequence[Group]) -> list[Keys]:
+def by_value(question: Question, groups: Sequence[Group]) -> list[Keys]:
     """The value is the name."""
     return [{"name": value} for (value,) in groups]
 
 
-def countries(warehouse: Warehouse, groups: Sequence[Group]) -> list[Keys]:
+def countries(question: Question, groups: Sequence[Group]) -> list[Keys]:
     """Groups of ISO 3166-1 alpha-2 codes."""
-    names = place_names(warehouse, COUNTRY, (code for (code,) in groups))
+    names = place_names(COUNTRY, (code for (code,) in groups))
     return [
         {
             "code": code,
@@ -39,9 +43,9 @@ def countries(warehouse: Warehouse, groups: Sequence[Group]) -> list[Keys]:
     ]
 
 
-def regions(warehouse: Warehouse, groups: Sequence[Group]) -> list[Keys]:
+def regions(question: Question, groups: Sequence[Group]) -> list[Keys]:
     """Groups of ISO 3166-2 codes; a code without a known name is its own name."""
-    names = place_names(warehouse, REGION, (code for (code,) in groups))
+    names = place_names(REGION, (code for (code,) in groups))
     return [
         {
             "code": code,
@@ -52,13 +56,31 @@ def regions(warehouse: Warehouse, groups: Sequence[Group]) -> list[Keys]:
     ]
 
 
-def cities(warehouse: Warehouse, groups: Sequence[Group]) -> list[Keys]:
-    """Groups of GeoNames ids, each with the country it was seen in."""
-    names = place_names(warehouse, CITY, (city for city, _country in groups))
+def cities(question: Question, groups: Sequence[Group]) -> list[Keys]:
+    """Groups of GeoNames ids, each with the country where most of its visitors were."""
+    ids = [city for (city,) in groups if isinstance(city, int)]
+    names = place_names(CITY, ids)
+    countries = _countries_of(question, ids)
     return [
-        {"code": city, "name": names.get(str(city), "N/A"), "country_flag": flag(str(country))}
-        for city, country in groups
+        {
+            "code": city,
+            "name": names.get(str(city), "N/A"),
+            "country_flag": flag(countries.get(city, "")),
+        }
+        for city in ids
     ]
+
+
+def _countries_of(question: Question, cities: Sequence[int]) -> dict[int, str]:
+    query = question.query(
+        ("visitors",),
+        ("visit:city", "visit:country"),
+        more_filters=[Condition("is", "visit:city", tuple(cities))],
+        order_by=[("visitors", "asc")],
+    )
+    rows = run(replace(query, compare_to=None)).rows
+    # The last row of a city, the one with the most visitors, is the one that stays.
+    return {cast(int, city): str(country) for city, country in (row.dimensions for row in rows)}
 
 
 def versions(parent_key: str, *, with_parent: bool) -> Namer:
@@ -72,7 +94,7 @@ def versions(parent_key: str, *, with_parent: bool) -> Namer:
             return version
         return f"{parent} {version}"
 
-    def namer(warehouse: Warehouse, groups: Sequence[Group]) -> list[Keys]:
+    def namer(question: Question, groups: Sequence[Group]) -> list[Keys]:
         return [
             {"name": name(parent, version), parent_key: parent, "version": version}
             for parent, version in groups
@@ -81,9 +103,9 @@ def versions(parent_key: str, *, with_parent: bool) -> Namer:
     return namer
 
 
-def place_names(warehouse: Warehouse, kind: str, ids: Iterable[object]) -> dict[str, str]:
+def place_names(kind: str, ids: Iterable[object]) -> dict[str, str]:
     """English names of countries, regions or cities (``kind``), by their id as text."""
-    result = warehouse.query(
+    result = current.get().query(
         "SELECT id, name FROM location_data"
         " WHERE type = {kind:String} AND id IN {ids:Array(String)}",
         {"kind": kind, "ids": [str(place) for place in ids]},

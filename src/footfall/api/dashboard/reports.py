@@ -68,8 +68,7 @@ REPORTS: dict[str, Report] = {
     ),
     "countries": Report(("visit:country",), leaving_out=("", "ZZ"), namer=naming.countries),
     "regions": Report(("visit:region",), leaving_out=("",), namer=naming.regions),
-    # A city's country is not in its id, so it is asked for along with it.
-    "cities": Report(("visit:city", "visit:country"), leaving_out=(0,), namer=naming.cities),
+    "cities": Report(("visit:city",), leaving_out=(0,), namer=naming.cities),
     "browsers": Report(("visit:browser",), detailed=VISIT_QUALITY),
     "browser-versions": _versions("browser"),
     "operating-systems": Report(("visit:os",), detailed=VISIT_QUALITY),

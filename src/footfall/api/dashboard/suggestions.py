@@ -12,7 +12,6 @@ from footfall.api.dashboard.question import Question, run
 from footfall.api.errors import bad_request, not_found
 from footfall.stats.dimensions import DIRECT_NONE, NONE, NOT_SET
 from footfall.stats.query import Condition, Filter, Or, Pagination
-from footfall.warehouse import current
 
 MOST = 25
 
@@ -117,7 +116,7 @@ def _named(
     unknown: str | None,
 ) -> list[Suggestion]:
     codes = _top(question, dimension, filters, limit)
-    names = naming.place_names(current.get(), kind, codes)
+    names = naming.place_names(kind, codes)
     return [{"value": code, "label": names.get(str(code)) or unknown or code} for code in codes]
 
 
