@@ -1,4 +1,4 @@
-import { propertyKey, type Filter, type Labels, type Operator } from '../url/filters'
+import { SEGMENT, propertyKey, type Filter, type Labels, type Operator } from '../url/filters'
 
 /** The filter dialogs: which dimensions each holds, and how a dimension is compared. */
 export interface FilterDialog {
@@ -6,13 +6,52 @@ export interface FilterDialog {
   name: string
   label: string
   group: string
+  /** Dimensions with a row each. Empty if the reader names them: custom properties. */
   dimensions: readonly string[]
   operators: readonly Operator[]
+  /** A dimension may have several rows. */
+  repeatable?: boolean
 }
 
 const ALL: readonly Operator[] = ['is', 'is_not', 'contains', 'contains_not']
 const EXACT: readonly Operator[] = ['is', 'is_not']
-const GOAL: readonly Operator[] = ['is', 'has_not_done', 'contains']
+
+const TABLE: readonly [
+  group: string,
+  name: string,
+  label: string,
+  dimensions: string,
+  operators: readonly Operator[],
+  repeatable?: boolean,
+][] = [
+  ['URL', 'page', 'Page', 'page entry_page exit_page', ALL],
+  ['URL', 'hostname', 'Hostname', 'hostname', ALL],
+  ['Acquisition', 'source', 'Source', 'source channel referrer', ALL],
+  [
+    'Acquisition',
+    'utm',
+    'UTM tags',
+    'utm_medium utm_source utm_campaign utm_term utm_content',
+    ALL,
+  ],
+  ['Device', 'location', 'Location', 'country region city', EXACT],
+  ['Device', 'screen', 'Screen size', 'screen', EXACT],
+  ['Device', 'browser', 'Browser', 'browser browser_version', ALL],
+  ['Device', 'os', 'Operating system', 'os os_version', ALL],
+  ['Behaviour', 'goal', 'Goal', 'goal', ['is', 'has_not_done', 'contains'], true],
+  ['Behaviour', 'props', 'Property', '', ALL, true],
+]
+
+export const FILTER_DIALOGS: readonly FilterDialog[] = TABLE.map(
+  ([group, name, label, dimensions, operators, repeatable = false]) => ({
+    group,
+    name,
+    label,
+    dimensions: dimensions.split(' ').filter(Boolean),
+    operators,
+    repeatable,
+  }),
+)
 
 export const DIMENSION_LABELS: Readonly<Record<string, string>> = {
   page: 'Page',
@@ -39,64 +78,6 @@ export const DIMENSION_LABELS: Readonly<Record<string, string>> = {
   segment: 'Segment',
 }
 
-export const FILTER_DIALOGS: readonly FilterDialog[] = [
-  {
-    name: 'page',
-    label: 'Page',
-    group: 'URL',
-    dimensions: ['page', 'entry_page', 'exit_page'],
-    operators: ALL,
-  },
-  { name: 'hostname', label: 'Hostname', group: 'URL', dimensions: ['hostname'], operators: ALL },
-  {
-    name: 'source',
-    label: 'Source',
-    group: 'Acquisition',
-    dimensions: ['source', 'channel', 'referrer'],
-    operators: ALL,
-  },
-  {
-    name: 'utm',
-    label: 'UTM tags',
-    group: 'Acquisition',
-    dimensions: ['utm_medium', 'utm_source', 'utm_campaign', 'utm_term', 'utm_content'],
-    operators: ALL,
-  },
-  {
-    name: 'location',
-    label: 'Location',
-    group: 'Device',
-    dimensions: ['country', 'region', 'city'],
-    operators: EXACT,
-  },
-  {
-    name: 'screen',
-    label: 'Screen size',
-    group: 'Device',
-    dimensions: ['screen'],
-    operators: EXACT,
-  },
-  {
-    name: 'browser',
-    label: 'Browser',
-    group: 'Device',
-    dimensions: ['browser', 'browser_version'],
-    operators: ALL,
-  },
-  {
-    name: 'os',
-    label: 'Operating system',
-    group: 'Device',
-    dimensions: ['os', 'os_version'],
-    operators: ALL,
-  },
-  { name: 'goal', label: 'Goal', group: 'Behaviour', dimensions: ['goal'], operators: GOAL },
-]
-
-export const FILTER_GROUPS: readonly { group: string; dialogs: readonly FilterDialog[] }[] = [
-  ...new Set(FILTER_DIALOGS.map(({ group }) => group)),
-].map((group) => ({ group, dialogs: FILTER_DIALOGS.filter((dialog) => dialog.group === group) }))
-
 export const OPERATOR_LABELS: Readonly<Record<Operator, string>> = {
   is: 'is',
   is_not: 'is not',
@@ -110,9 +91,14 @@ export function isFreeText(operator: Operator): boolean {
   return operator === 'contains' || operator === 'contains_not'
 }
 
+/** Whether the dialog edits filters on a key. */
+export function edits({ dimensions }: FilterDialog, key: string): boolean {
+  return dimensions.length > 0 ? dimensions.includes(key) : propertyKey(key) !== null
+}
+
 /** The dialog that edits filters on a key; null where there is none. */
 export function dialogOfKey(key: string): FilterDialog | null {
-  return FILTER_DIALOGS.find(({ dimensions }) => dimensions.includes(key)) ?? null
+  return FILTER_DIALOGS.find((dialog) => edits(dialog, key)) ?? null
 }
 
 /** The filter in words: dimension, operator and values. */
@@ -122,7 +108,7 @@ export function describeFilter([operator, key, clauses]: Filter, labels: Labels)
     dimension: property === null ? (DIMENSION_LABELS[key] ?? key) : `Property ${property}`,
     operator: OPERATOR_LABELS[operator],
     values: clauses.map(
-      (clause) => labels[key === 'segment' ? `segment-${clause}` : clause] ?? clause,
+      (clause) => labels[key === SEGMENT ? `${SEGMENT}-${clause}` : clause] ?? clause,
     ),
   }
 }

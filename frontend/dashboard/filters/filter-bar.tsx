@@ -47,7 +47,7 @@ export function FilterBar() {
   const hidden = filters.slice(fitting)
   const menu = hidden.length > 0
   return (
-    <div ref={frame} className="relative flex min-w-0 flex-1 items-center gap-2 max-md:basis-full">
+    <div ref={frame} className="relative flex min-w-0 flex-1 items-center gap-2 max-md:mb-3">
       <div
         ref={measure}
         aria-hidden

@@ -3,9 +3,10 @@ import { useState } from 'react'
 import { useSite, type Segment, type Site } from '../site'
 import { applySegment, openDialog } from '../state/actions'
 import { CONTROL, Menu, MenuItem, MenuLabel, MenuSeparator } from '../ui/menu'
-import { FILTER_GROUPS } from './dimensions'
+import { FILTER_DIALOGS } from './dimensions'
 
 const SEGMENTS_SHOWN = 5
+const GROUPS = [...new Set(FILTER_DIALOGS.map(({ group }) => group))]
 
 /** Segments that the reader may apply: the site's where the plan has them, and their own. */
 function listableSegments(site: Site): readonly Segment[] {
@@ -20,6 +21,7 @@ function listableSegments(site: Site): readonly Segment[] {
 /** Offers everything there is to filter by. */
 export function FilterMenu() {
   const site = useSite()
+  const offered = FILTER_DIALOGS.filter(({ name }) => name !== 'props' || site.propsAvailable)
   const [all, setAll] = useState(false)
   const segments = listableSegments(site)
   const shown = all ? segments : segments.slice(0, SEGMENTS_SHOWN)
@@ -28,23 +30,25 @@ export function FilterMenu() {
       trigger={
         <button type="button" className={CONTROL}>
           <ListFilter className="size-4 text-muted" aria-hidden />
-          Filter
+          <span className="max-sm:sr-only">Filter</span>
         </button>
       }
     >
-      {FILTER_GROUPS.map(({ group, dialogs }) => (
+      {GROUPS.map((group) => (
         <div key={group}>
           <MenuLabel>{group}</MenuLabel>
-          {dialogs.map(({ name, label }) => (
-            <MenuItem
-              key={name}
-              onSelect={() => {
-                openDialog(site, `filter/${name}`)
-              }}
-            >
-              {label}
-            </MenuItem>
-          ))}
+          {offered
+            .filter((dialog) => dialog.group === group)
+            .map(({ name, label }) => (
+              <MenuItem
+                key={name}
+                onSelect={() => {
+                  openDialog(site, `filter/${name}`)
+                }}
+              >
+                {label}
+              </MenuItem>
+            ))}
         </div>
       ))}
       {segments.length > 0 && (

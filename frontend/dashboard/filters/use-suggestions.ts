@@ -5,6 +5,7 @@ import { queryParams } from '../api/query'
 import type { Suggestion } from '../api/types'
 import { useSite } from '../site'
 import { useDashboard } from '../state/dashboard'
+import { propertyKey } from '../url/filters'
 
 const DEBOUNCE_MS = 200
 
@@ -26,12 +27,14 @@ export function useSuggestions(dimension: string, typed: string, enabled: boolea
   const site = useSite()
   const { state } = useDashboard()
   const q = useDebounced(typed.trim())
+  const property = propertyKey(dimension)
+  const report =
+    property === null ? dimension : `custom-prop-values/${encodeURIComponent(property)}`
   const others = state.filters.filter(([, key]) => key !== dimension)
   const params = queryParams({ ...state, filters: others, comparison: null }, { q })
   return useQuery({
     queryKey: ['suggestions', dimension, params.toString()],
-    queryFn: ({ signal }) =>
-      getReport<Suggestion[]>(site, `suggestions/${dimension}`, params, signal),
+    queryFn: ({ signal }) => getReport<Suggestion[]>(site, `suggestions/${report}`, params, signal),
     placeholderData: keepPreviousData,
     enabled,
   })

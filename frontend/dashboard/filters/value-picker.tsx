@@ -12,10 +12,19 @@ interface Props {
   onChange: (values: readonly Suggestion[]) => void
   /** Any text is a value; nothing is suggested. */
   freeText: boolean
+  /** Waits for something else to be chosen first. */
+  disabled?: boolean
 }
 
 /** Picks several values of a dimension: from suggestions while typing, or as typed. */
-export function ValuePicker({ dimension, label, values, onChange, freeText }: Props) {
+export function ValuePicker({
+  dimension,
+  label,
+  values,
+  onChange,
+  freeText,
+  disabled = false,
+}: Props) {
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState('')
@@ -68,7 +77,7 @@ export function ValuePicker({ dimension, label, values, onChange, freeText }: Pr
           onClick={() => {
             input.current?.focus()
           }}
-          className="flex min-h-10 flex-1 cursor-text flex-wrap items-center gap-1.5 rounded-control border border-line-strong bg-surface px-2 py-1.5 focus-within:border-accent focus-within:ring-1 focus-within:ring-accent"
+          className="flex min-h-10 min-w-48 flex-1 cursor-text has-disabled:opacity-50 flex-wrap items-center gap-1.5 rounded-control border border-line-strong bg-surface px-2 py-1.5 focus-within:border-accent focus-within:ring-1 focus-within:ring-accent"
         >
           {values.map(({ value, label: name }) => (
             <span
@@ -91,6 +100,7 @@ export function ValuePicker({ dimension, label, values, onChange, freeText }: Pr
           <input
             ref={input}
             value={typed}
+            disabled={disabled}
             role="combobox"
             aria-label={label}
             aria-expanded={listed}

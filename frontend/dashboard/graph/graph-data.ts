@@ -39,13 +39,17 @@ export function tickIndices(length: number, most: number): number[] {
 
 const TIME_STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18000, 36000]
 
+/** What is counted comes in whole numbers; a duration is best told in parts of its minutes. */
+export type HeightUnit = 'count' | 'decimal' | 'seconds'
+
 /** Round heights from 0 to at least `max`, in steps a reader would choose. */
-export function heightTicks(max: number, isDuration: boolean, most = 5): number[] {
-  const rough = Math.max(max, 1) / most
+export function heightTicks(max: number, unit: HeightUnit, most = 5): number[] {
+  const top = max > 0 ? max : 1
+  const rough = unit === 'decimal' ? top / most : Math.max(top / most, 1)
   const power = 10 ** Math.floor(Math.log10(rough))
-  const round = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((s) => s >= rough)
-  const inTime = isDuration ? TIME_STEPS.find((s) => s >= rough) : undefined
+  const round = [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough)
+  const inTime = unit === 'seconds' ? TIME_STEPS.find((step) => step >= rough) : undefined
   const stride = inTime ?? round ?? rough
-  const count = Math.ceil(Math.max(max, 1) / stride)
+  const count = Math.ceil(top / stride)
   return Array.from({ length: count + 1 }, (_, index) => Number((index * stride).toPrecision(12)))
 }

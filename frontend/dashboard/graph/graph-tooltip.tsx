@@ -41,7 +41,8 @@ export function GraphTooltip({
   const before = graph.comparison_labels?.[bucket]
   const year = spanYears([...graph.labels, ...(graph.comparison_labels ?? [])])
   const partial = label !== undefined && graph.full_intervals?.[String(label)] === false
-  const hasMain = label !== undefined && label !== BLANK
+  const future = graph.present_index !== null && bucket > graph.present_index
+  const hasMain = label !== undefined && label !== BLANK && !future
   const hasBefore = before !== undefined && before !== BLANK
   const change =
     hasMain && hasBefore
@@ -50,6 +51,7 @@ export function GraphTooltip({
   const toTheLeft = left > frameWidth / 2
   const noun = interval === 'month' ? 'month' : 'day'
 
+  if (!hasMain && !hasBefore) return null
   return (
     <div
       className="tabular z-10 text-xs max-md:mt-2 max-md:rounded-control max-md:bg-sunken max-md:px-3 max-md:py-2.5 md:pointer-events-none md:absolute md:top-4 md:w-max md:min-w-44 md:rounded-control md:border md:border-line md:bg-raised md:px-3.5 md:py-3 md:shadow-raised"

@@ -50,9 +50,15 @@ describe('the axes', () => {
   })
 
   it('rise from 0 in round steps to the top', () => {
-    expect(heightTicks(87, false)).toEqual([0, 20, 40, 60, 80, 100])
-    expect(heightTicks(0, false)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1])
-    expect(heightTicks(170, true)).toEqual([0, 60, 120, 180])
+    expect(heightTicks(87, 'count')).toEqual([0, 20, 40, 60, 80, 100])
+    expect(heightTicks(1240, 'count')).toEqual([0, 500, 1000, 1500])
+    expect(heightTicks(170, 'seconds')).toEqual([0, 60, 120, 180])
+    expect(heightTicks(0.4, 'decimal')).toEqual([0, 0.1, 0.2, 0.3, 0.4])
+  })
+
+  it('count in whole steps, and show some height for nothing', () => {
+    expect(heightTicks(2, 'count')).toEqual([0, 1, 2])
+    expect(heightTicks(0, 'count')).toEqual([0, 1])
   })
 })
 

@@ -8,7 +8,7 @@ import { setParams } from '../state/actions'
 import { useTheme } from '../ui/theme'
 import { useWidth } from '../ui/use-width'
 import { axisLabel, spanYears, type BucketLabel } from './bucket-labels'
-import { BLANK, heightTicks, seriesOf, tickIndices } from './graph-data'
+import { BLANK, heightTicks, seriesOf, tickIndices, type HeightUnit } from './graph-data'
 import { GraphTooltip } from './graph-tooltip'
 import { drawPlot } from './plot'
 
@@ -59,7 +59,7 @@ export function MainGraph({ graph, metric, name, interval }: Props) {
     const plot = drawPlot(target, series, {
       width,
       height: narrow ? 240 : 320,
-      heights: heightTicks(max, format === 'duration'),
+      heights: heightTicks(max, heightUnit(metric)),
       writeHeight: (value) =>
         format === 'money' && sample
           ? moneyTick(value, magnitude(sample) !== null ? sample.currency : '')
@@ -123,6 +123,12 @@ export function MainGraph({ graph, metric, name, interval }: Props) {
       )}
     </div>
   )
+}
+
+function heightUnit(metric: Metric): HeightUnit {
+  const { format } = METRIC_INFO[metric]
+  if (format === 'duration') return 'seconds'
+  return format === 'number' && metric !== 'views_per_visit' ? 'count' : 'decimal'
 }
 
 function bucketLabels(graph: Graph): BucketLabel[] {

@@ -61,7 +61,7 @@ function Stat({ stat, stats, comparing, selected, onSelect }: StatProps) {
   const compared = stat.comparison_value !== undefined && stat.comparison_value !== null
   const change = compared ? (stat.change ?? null) : null
   const frame =
-    'group/stat relative flex min-w-0 flex-1 flex-col bg-surface px-4 py-4 text-left outline-offset-[-4px] odd:last:col-span-2 sm:px-5 sm:odd:last:col-span-1'
+    'group/stat relative flex min-w-0 flex-1 flex-col bg-surface px-4 py-4 text-left outline-offset-[-4px] odd:last:col-span-2 sm:px-4.5 sm:odd:last:col-span-1'
   const content = (
     <>
       {selected && <span aria-hidden className="absolute inset-x-0 top-0 h-0.5 bg-accent" />}
@@ -71,7 +71,7 @@ function Stat({ stat, stats, comparing, selected, onSelect }: StatProps) {
         {live && <span aria-hidden className="live-dot" />}
         {stat.name}
       </span>
-      <span className="tabular mt-1.5 flex flex-wrap items-baseline gap-x-2">
+      <span className="tabular mt-auto flex flex-wrap items-baseline gap-x-2 pt-1.5">
         <span className="text-[1.625rem] leading-8 font-semibold tracking-tight text-ink">
           {formatShort(stat.value, format)}
         </span>
@@ -82,7 +82,7 @@ function Stat({ stat, stats, comparing, selected, onSelect }: StatProps) {
         )}
       </span>
       {comparing && compared && (
-        <span className="tabular mt-0.5 text-xs text-muted">
+        <span className="tabular mt-0.5 text-[0.6875rem] leading-4 whitespace-nowrap text-muted">
           <span className="block">{dates(stats.from, stats.to)}</span>
           <span className="mt-2 block text-base leading-5 font-semibold text-body">
             {formatShort(stat.comparison_value, format)}

@@ -9,6 +9,7 @@ import { Failure, Skeleton, Empty } from '../ui/notices'
 import { REPORTS, propertyValues } from './definitions'
 import { PropertyPicker } from './property-picker'
 import { ReportList } from './report-list'
+import { isPageGoal, reportOfSpecialGoal } from './special-goals'
 import { Tile } from './tile'
 import { useFilterGone } from './use-filter-gone'
 
@@ -19,13 +20,16 @@ const isTab = (value: string): value is string => [GOALS.value, PROPERTIES.value
 /** What visitors did: goals they reached, and the properties of their events. */
 export function BehavioursTile() {
   const site = useSite()
+  const { state } = useDashboard()
   const [chosen, setTab] = useRemembered('behavioursTab', isTab, GOALS.value)
   useFilterGone('goal', () => {
     setTab(GOALS.value)
   })
 
+  const special = reportOfSpecialGoal(singleValue(state.filters, 'goal'))
+  const goals = special ? { ...GOALS, label: special.tab } : GOALS
   const tabs = [
-    ...(site.conversionsOptedOut ? [] : [GOALS]),
+    ...(site.conversionsOptedOut ? [] : [goals]),
     ...(site.propsOptedOut || !site.propsAvailable ? [] : [PROPERTIES]),
   ]
   const [first] = tabs
@@ -38,10 +42,12 @@ export function BehavioursTile() {
         tab === GOALS.value ? (
           site.hasGoals ? (
             <ReportList
-              report={REPORTS.conversions}
+              report={special ?? REPORTS.conversions}
               enabled={seen}
-              onFilter={() => {
-                if (site.hasProps && tabs.includes(PROPERTIES)) setTab(PROPERTIES.value)
+              onFilter={({ name }) => {
+                const plain = special === null && reportOfSpecialGoal(name) === null
+                const listed = site.hasProps && tabs.includes(PROPERTIES)
+                if (plain && listed && !isPageGoal(name)) setTab(PROPERTIES.value)
               }}
             />
           ) : (

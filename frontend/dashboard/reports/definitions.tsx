@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Metric, Row } from '../api/types'
 import type { Site } from '../site'
-import { Favicon, Flag, codeOfFlag } from '../ui/pictures'
+import { DeviceIcon, Favicon, Flag, codeOfFlag } from '../ui/pictures'
 import { propertyFilterKey } from '../url/filters'
 
 /**
@@ -90,7 +90,8 @@ export function referrersOf(source: string): Report {
   }
 }
 
-function pageLink(row: Row, site: Site): string | null {
+/** The page of the site that a row names by its path. */
+export function pageLink(row: Row, site: Site): string | null {
   const [host = ''] = site.domain.split('/')
   return site.isConsolidatedView || !row.name.startsWith('/') ? null : `https://${host}${row.name}`
 }
@@ -211,6 +212,7 @@ const screenSizes: Report = {
   tab: 'Devices',
   nameLabel: 'Device',
   filterKey: 'screen',
+  icon: (row) => <DeviceIcon name={row.name} />,
   details: TECHNOLOGY,
   searchable: false,
 }

@@ -18,9 +18,9 @@ const REVEAL =
   'opacity-0 transition-opacity group-hover/list:opacity-100 group-focus-within/list:opacity-100 [@media(hover:none)]:opacity-100'
 const WIDE = ['total_revenue', 'average_revenue']
 
-function cellWidth({ metric, label, revealed }: Column): string {
+function cellWidth({ metric, label, revealed }: Column, comparing: boolean): string {
   if (WIDE.includes(metric)) return 'w-16 sm:w-24'
-  if (revealed) return 'w-13 sm:w-14'
+  if (revealed) return comparing ? 'max-sm:hidden sm:w-18' : 'w-13 sm:w-14'
   return label.length > 9 ? 'w-24 sm:w-28' : 'w-14 sm:w-20'
 }
 
@@ -77,7 +77,8 @@ interface Props {
 
 /** The first rows of a breakdown, with a bar behind each in proportion to its visitors. */
 export function ReportList({ report, enabled = true, onFilter }: Props) {
-  const { realtime, converting } = useDashboard()
+  const { state, realtime, converting } = useDashboard()
+  const comparing = state.comparison !== null
   const query = useReport<Breakdown>(report.path, { extra: { limit: String(ROWS) }, enabled })
   const { data } = query
 
@@ -118,7 +119,7 @@ export function ReportList({ report, enabled = true, onFilter }: Props) {
             {columns.map((column) => (
               <th
                 key={column.metric}
-                className={`truncate text-right font-medium ${cellWidth(column)} ${column.revealed ? REVEAL : ''}`}
+                className={`truncate text-right font-medium ${cellWidth(column, comparing)} ${column.revealed ? REVEAL : ''}`}
               >
                 {column.label}
               </th>
@@ -141,7 +142,7 @@ export function ReportList({ report, enabled = true, onFilter }: Props) {
               {columns.map((column) => (
                 <td
                   key={column.metric}
-                  className={`tabular text-right ${column.revealed ? `text-muted ${REVEAL}` : 'font-medium text-ink'}`}
+                  className={`tabular text-right ${cellWidth(column, comparing)} ${column.revealed ? `text-muted ${REVEAL}` : 'font-medium text-ink'}`}
                 >
                   <MetricCell
                     row={row}

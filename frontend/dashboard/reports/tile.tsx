@@ -25,7 +25,7 @@ interface Props {
 }
 
 const TAB =
-  'relative -mb-px inline-flex h-10 shrink-0 items-center gap-1 border-b-2 border-transparent text-sm font-medium text-muted ' +
+  'relative -mb-px inline-flex h-10 shrink-0 items-center gap-1 border-b-2 border-transparent text-sm font-medium text-muted -outline-offset-2 rounded-t-sm ' +
   'transition-colors hover:text-ink aria-selected:border-accent aria-selected:text-ink'
 
 export function Tile({ name, tabs, tab, onTab, children, className = '', short = false }: Props) {

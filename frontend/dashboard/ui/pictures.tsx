@@ -1,3 +1,4 @@
+import { CircleHelp, Laptop, Monitor, Smartphone, Tablet, type LucideIcon } from 'lucide-react'
 import { useState } from 'react'
 
 const flagUrls = import.meta.glob<string>('/node_modules/country-flag-icons/3x2/*.svg', {
@@ -21,6 +22,18 @@ export function codeOfFlag(flag: string | undefined): string | null {
   const letters = Array.from(flag ?? '', (letter) => (letter.codePointAt(0) ?? 0) - 0x1f1e6)
   if (letters.length !== 2 || letters.some((letter) => letter < 0 || letter > 25)) return null
   return String.fromCharCode(...letters.map((letter) => letter + 65))
+}
+
+const DEVICES: Readonly<Record<string, LucideIcon>> = {
+  Desktop: Monitor,
+  Laptop,
+  Tablet,
+  Mobile: Smartphone,
+}
+
+export function DeviceIcon({ name }: { name: string }) {
+  const Icon = DEVICES[name] ?? CircleHelp
+  return <Icon aria-hidden className="size-4 shrink-0 text-muted" />
 }
 
 const TINTS = [
