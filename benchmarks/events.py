@@ -208,7 +208,7 @@ def drive(port: int, stream: Iterator[bytes], seconds: float) -> tuple[list[floa
     for _ in range(CONNECTIONS):
         connection = socket.create_connection((HOST, port))
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        selector.register(connection, selectors.EVENT_READ)
+        selector.register(connection, selectors.EVENT_READ, connection)
         sent_at[connection] = time.perf_counter()
         connection.sendall(next(stream))
     latencies = []
@@ -216,8 +216,7 @@ def drive(port: int, stream: Iterator[bytes], seconds: float) -> tuple[list[floa
     deadline = began + seconds
     while sent_at:
         for key, _ in selector.select():
-            connection = key.fileobj
-            assert isinstance(connection, socket.socket)
+            connection = key.data
             answer = connection.recv(4096)
             if not answer.startswith(b"HTTP/1.1 202") or b"x-plausible-dropped" in answer:
                 raise SystemExit(f"unexpected answer: {answer!r}")
