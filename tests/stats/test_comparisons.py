@@ -12,7 +12,7 @@ from footfall.stats.execute import run
 from footfall.stats.query import Pagination, Query
 from footfall.stats.results import to_v2_json
 from footfall.stats.site import SiteContext
-from tests.stats.world import World, view
+from tests.stats.world import World, custom, view
 
 NOW = datetime(2024, 6, 15, 10, 30, tzinfo=UTC)  # a Saturday
 
@@ -200,6 +200,18 @@ def test_several_dimensions_are_matched_together(site: World) -> None:
         (["/b", "Chrome"], [0]),
         (["/a", "Firefox"], [1]),
     ]
+
+
+def test_rows_of_empty_values_meet_too(world: World) -> None:
+    world.record(
+        custom("2024-06-10T10:00", "A", 1, props={"k": ""}),
+        custom("2024-06-10T10:00", "A", 2),
+        custom("2024-06-12T10:00", "A", 3, props={"k": "(none)"}),
+    )
+    for dimension in ("event:props:k", "visit:channel", "visit:source", "visit:os", "visit:city"):
+        query = question(world, metrics=["visitors"], dimensions=[dimension])
+        (row,) = results(world, query)
+        assert (row["metrics"], row["comparison"]["metrics"]) == ([1], [2]), dimension
 
 
 def test_leap_days() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from footfall.stats import labels
+from footfall.stats import dimensions, labels
 from footfall.stats.metrics import METRICS, change
 from footfall.stats.query import (
     And,
@@ -49,8 +49,11 @@ def _restriction(query: Query, rows: Iterable[Row]) -> Filter | None:
 
 
 def _is(name: str, values: Sequence[object]) -> Condition:
-    clauses = tuple(value if isinstance(value, int) else str(value) for value in values)
-    return Condition("is", name, clauses)
+    """A filter for what is shown as ``values``: a label stands for empty values too."""
+    clauses = [value if isinstance(value, int) else str(value) for value in values]
+    if dimensions.get(name).label in clauses:
+        clauses.append("")
+    return Condition("is", name, tuple(clauses))
 
 
 def matched(query: Query, rows: list[Row], other: Query, others: Iterable[Row]) -> list[Row]:
