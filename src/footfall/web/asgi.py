@@ -22,17 +22,21 @@ STATIC_ROOT = Path(__file__).parent / "static"
 _HASHED_NAME = re.compile(r"/assets/.+-[\w-]{8,}\.\w+$")
 
 
-def build(events: AsgiApp, tracker: AsgiApp, django: AsgiApp) -> AsgiApp:
+def build(
+    events: AsgiApp, tracker: AsgiApp, django: AsgiApp, *, watch_static: bool = False
+) -> AsgiApp:
     """Compose the application from its three parts.
 
     ``events`` answers ``/api/event``, ``tracker`` answers ``/js/*``, ``django`` the rest;
     files below ``/static/`` come from the package, compressed copies included.
+    ``watch_static`` looks for them on every request, for work on the frontend.
     """
     pages: AsgiApp = ServeStaticASGI(
         django,
         root=STATIC_ROOT,
         prefix="/static/",
         max_age=3600,
+        autorefresh=watch_static,
         immutable_file_test=lambda _path, url: bool(_HASHED_NAME.search(url)),
     )
 

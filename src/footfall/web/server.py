@@ -8,7 +8,7 @@ and no other services.
 import asyncio
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 
 import uvloop
 from granian.constants import Interfaces
@@ -19,38 +19,56 @@ from footfall.web.asgi import AsgiApp
 
 _READY_POLL_SECONDS = 0.02
 
+Background = Callable[[], Coroutine[None, None, None]]
+"""A task that runs until it is cancelled."""
+
 
 class AddressInUseError(Exception):
     """Another program listens on the address already."""
 
 
-def serve(app: AsgiApp, host: str, port: int, on_ready: Callable[[], None]) -> None:
+def serve(
+    app: AsgiApp,
+    host: str,
+    port: int,
+    on_ready: Callable[[], None],
+    background: Sequence[Background],
+) -> None:
     """Serve ``app`` until SIGINT or SIGTERM, then finish requests in flight and return.
 
-    ``on_ready`` is called once the address accepts connections.
-    Raises :class:`AddressInUseError` if the address is taken.
+    ``background`` tasks run on the same event loop for as long as the server does.
+
+    ``on_ready`` is called once the address accepts connections. Call :func:`require_free` first
+    for a clear message when the address is taken.
     """
-    _require_free(host, port)
-    uvloop.run(_serve(app, host, port, on_ready))
+    uvloop.run(_serve(app, host, port, on_ready, background))
 
 
-async def _serve(app: AsgiApp, host: str, port: int, on_ready: Callable[[], None]) -> None:
+async def _serve(
+    app: AsgiApp,
+    host: str,
+    port: int,
+    on_ready: Callable[[], None],
+    background: Sequence[Background],
+) -> None:
     server = Server(
         app,
         address=host,
         port=port,
         interface=Interfaces.ASGINL,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         backlog=1024,
     )
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, server.stop)
-    announcing = loop.create_task(_announce(host, port, on_ready))
+    beside = [loop.create_task(_announce(host, port, on_ready))]
+    beside += [loop.create_task(task()) for task in background]
     try:
         await server.serve()
     finally:
-        announcing.cancel()
+        for task in beside:
+            task.cancel()
 
 
 async def _announce(host: str, port: int, on_ready: Callable[[], None]) -> None:
@@ -67,7 +85,8 @@ async def _announce(host: str, port: int, on_ready: Callable[[], None]) -> None:
             return
 
 
-def _require_free(host: str, port: int) -> None:
+def require_free(host: str, port: int) -> None:
+    """Raise :class:`AddressInUseError` if another program listens on the address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

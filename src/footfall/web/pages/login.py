@@ -17,7 +17,7 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             del field.widget.attrs["placeholder"]  # the labels say it
-        self.fields["login"].label = "E-mail"
+        self.fields["login"].label = "Email"
         self.fields["login"].widget.attrs["autofocus"] = True
 
     def add_prefix(self, field_name: str) -> str:

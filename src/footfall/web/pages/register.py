@@ -32,7 +32,7 @@ class RegisterForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "name", "autofocus": True}),
     )
     email = forms.EmailField(
-        label="E-mail", max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
+        label="Email", max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
     )
     password = forms.CharField(
         strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})

@@ -1,0 +1,117 @@
+"""``footfall check``."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import click
+
+from footfall.config import Config, config
+from footfall.web import setup
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check found."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_context
+def command(context: click.Context, as_json: bool) -> None:
+    """Explain the configuration and test every connection.
+
+    Exits with 1 if something does not work.
+    """
+    setup()
+    settings = config()
+    findings = [check(settings) for check in CHECKS]
+    if as_json:
+        click.echo(json.dumps({f.name: {"ok": f.ok, "detail": f.detail} for f in findings}))
+    else:
+        for finding in findings:
+            mark = click.style("ok  ", "green") if finding.ok else click.style("FAIL", "red")
+            click.echo(f"{mark}  {finding.name:<12} {finding.detail}")
+    if not all(finding.ok for finding in findings):
+        context.exit(1)
+
+
+def _data(settings: Config) -> Finding:
+    mode = settings.data_dir.stat().st_mode & 0o777
+    if mode & 0o077:
+        return Finding(
+            "data",
+            False,
+            f"{settings.data_dir} can be read by other users (mode {mode:o}); "
+            f"run: chmod 700 {settings.data_dir}",
+        )
+    return Finding("data", True, f"{settings.data_dir} (FOOTFALL_DATA)")
+
+
+def _address(settings: Config) -> Finding:
+    return Finding("address", True, f"{settings.base_url} (BASE_URL)")
+
+
+def _catalog(_settings: Config) -> Finding:
+    from django.db import DatabaseError, connection  # noqa: PLC0415 - after setup
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    where = f"{connection.vendor} {connection.settings_dict['NAME']}"
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        return Finding("catalog", False, f"{where}: {error}")
+    state = f"{len(pending)} migrations to apply (footfall migrate)" if pending else "up to date"
+    return Finding("catalog", True, f"{where}, {state}")
+
+
+def _warehouse(settings: Config) -> Finding:
+    from footfall.warehouse import WarehouseError, current, migrations  # noqa: PLC0415
+
+    embedded = settings.clickhouse_url.startswith("chdb:")
+    where = "embedded in the data directory" if embedded else "ClickHouse server"
+    if embedded and _server_runs(settings):
+        return Finding("warehouse", True, f"{where}, in use by the running server")
+    try:
+        warehouse = current.get()
+        version = warehouse.query("SELECT version()").rows[0][0]
+        pending = list(migrations.pending(warehouse))
+    except WarehouseError as error:
+        return Finding("warehouse", False, f"{where}: {error}")
+    state = f"{len(pending)} migrations to apply (footfall migrate)" if pending else "up to date"
+    return Finding("warehouse", True, f"{where}, version {version}, {state}")
+
+
+def _server_runs(settings: Config) -> bool:
+    from footfall.web.control import is_running  # noqa: PLC0415
+
+    return is_running(settings.control_socket)
+
+
+def _geolocation(settings: Config) -> Finding:
+    from footfall.ingest.geo import database_files  # noqa: PLC0415
+
+    files = database_files(settings.geo_db)
+    missing = [path for path in files if not path.exists()]
+    if missing:
+        return Finding(
+            "geolocation",
+            False,
+            f"{missing[0]} is missing: visitors get no country. Run `make setup`, or set "
+            "IP_GEOLOCATION_DB",
+        )
+    return Finding("geolocation", True, ", ".join(path.name for path in files))
+
+
+CHECKS: tuple[Callable[[Config], Finding], ...] = (
+    _data,
+    _address,
+    _catalog,
+    _warehouse,
+    _geolocation,
+)

@@ -1,0 +1,82 @@
+"""Keeps what the hot path needs from the catalog in memory, and fresh.
+
+One background thread asks the catalog for its revision every second and reloads when
+it has changed. While the catalog cannot be reached the last good snapshot stays in force.
+"""
+
+import logging
+import threading
+from collections.abc import Mapping
+
+from django.db import close_old_connections
+
+from footfall import clock
+from footfall.ingest.identity import Salts
+from footfall.ingest.site_rules import SiteRulesSnapshot
+from footfall.sites.rules import load_snapshot, snapshot_version
+from footfall.sites.salts import current_salts
+from footfall.sites.tracker_sites import load_tracker_sites
+from footfall.tracker.site_script import TrackerSite
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+
+#: Another host may rotate the salts, so they are read again this often even on the same day.
+SALTS_SECONDS = 60
+
+
+class CatalogWatch:
+    """Site rules, tracker settings and salts as of a moment ago. Reading them never blocks."""
+
+    def __init__(self) -> None:
+        self._rules = SiteRulesSnapshot()
+        self._tracker_sites: Mapping[str, TrackerSite] = {}
+        self._salts: Salts | None = None
+        self._version: object = None
+        self._salts_read_at = 0
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="catalog-watch", daemon=True)
+
+    def start(self) -> None:
+        """Load everything once, then keep it fresh in the background."""
+        self.refresh()
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._thread.join(timeout=5)
+
+    def rules(self) -> SiteRulesSnapshot:
+        return self._rules
+
+    def salts(self) -> Salts:
+        """The salts in force; rotated by whichever process first notices a new day."""
+        if self._salts is None:
+            self.refresh()
+        assert self._salts is not None
+        return self._salts
+
+    def tracker_site(self, script_id: str) -> TrackerSite | None:
+        return self._tracker_sites.get(script_id)
+
+    def refresh(self) -> None:
+        """Read what has changed. Raises database errors."""
+        version = snapshot_version()
+        if version != self._version:
+            self._rules = load_snapshot()
+            self._tracker_sites = load_tracker_sites()
+            self._version = version
+        now = clock.unix_now()
+        new_day = now // 86_400 != self._salts_read_at // 86_400
+        if new_day or now - self._salts_read_at >= SALTS_SECONDS:
+            self._salts = current_salts()
+            self._salts_read_at = now
+
+    def _run(self) -> None:
+        while not self._stopped.wait(POLL_SECONDS):
+            close_old_connections()
+            try:
+                self.refresh()
+            except Exception:
+                logger.exception("The catalog cannot be read; going on with what was last read")

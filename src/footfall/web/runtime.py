@@ -1,0 +1,139 @@
+"""Everything a running server holds, put together and taken apart in order."""
+
+import asyncio
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from django.core.asgi import get_asgi_application
+
+from footfall import clock
+from footfall.api.events import EventsApp
+from footfall.config import Config
+from footfall.demo.install import install_demo
+from footfall.demo.live import LiveVisitors
+from footfall.ingest.counters import CounterRow, IngestCounters
+from footfall.ingest.geo import Geo, database_files
+from footfall.ingest.pipeline import Ingestor
+from footfall.sessions.store import SessionStore
+from footfall.tracker.app import TrackerApp
+from footfall.warehouse import Warehouse, current
+from footfall.warehouse.buffer import WriteBuffer
+from footfall.warehouse.rows import EVENT_COLUMNS, SESSION_COLUMNS
+from footfall.web import asgi, commands, stores
+from footfall.web.catalog_watch import CatalogWatch
+from footfall.web.control import ControlServer
+from footfall.web.readiness import readiness
+from footfall.web.server import Background
+
+HOUSEKEEPING_SECONDS = 10
+
+
+class Runtime:
+    """The server's parts, open inside a ``with`` block.
+
+    ``app`` is the ASGI application to serve and ``background`` what runs beside it, on the same
+    event loop. Leaving the block writes everything that is still in memory.
+    Raises :class:`footfall.warehouse.WarehouseError` if the warehouse cannot be opened.
+    """
+
+    app: asgi.AsgiApp
+    background: list[Background]
+
+    def __init__(self, settings: Config) -> None:
+        self._settings = settings
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as opened:
+            self._open(opened)
+            self._closing = opened.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._closing.close()
+
+    def _open(self, opened: ExitStack) -> None:
+        settings = self._settings
+        stores.migrate_catalog()
+        self._warehouse = current.get()
+        opened.callback(current.use, None)
+        opened.callback(self._warehouse.close)
+        stores.migrate_warehouse(self._warehouse)
+
+        self._watch = CatalogWatch()
+        self._watch.start()
+        opened.callback(self._watch.stop)
+
+        events = _buffer(opened, self._warehouse, "events_v2", EVENT_COLUMNS, settings)
+        sessions = _buffer(opened, self._warehouse, "sessions_v2", SESSION_COLUMNS, settings)
+        counts = _buffer(opened, self._warehouse, "ingest_counters", CounterRow._fields, settings)
+        self._counters = IngestCounters(counts, self._site_id_of)
+        opened.callback(self._counters.flush)
+        self._sessions = SessionStore()
+        self._ingestor = Ingestor(
+            self._watch.rules,
+            self._watch.salts,
+            Geo(database_files(settings.geo_db)),
+            self._sessions,
+            events,
+            sessions,
+            self._counters,
+        )
+        self.app = asgi.build(
+            events=EventsApp(
+                self._ingestor.ingest,
+                raw_body_limit=settings.event_body_limit,
+                test_clock=settings.test_clock,
+            ),
+            tracker=TrackerApp(self._watch.tracker_site, settings.base_url),
+            django=get_asgi_application(),
+            watch_static=settings.debug,
+        )
+        self.background = [self._housekeeping]
+        control = ControlServer(settings.control_socket, commands.handlers(self._warehouse))
+        control.start()
+        opened.callback(control.stop)
+        readiness.caches_warm = True
+        # Open visits are not yet handed over between an old and a new server.
+        readiness.sessions_taken_over = True
+
+    def install_demo(self, url: str) -> list[str]:
+        """Make the demo site on first use and keep visitors coming; lines to greet with."""
+        demo = install_demo(self._warehouse)
+        self._watch.refresh()
+        self.background.append(LiveVisitors(self._ingestor.ingest, demo.domain).run)
+        return [
+            f"Demo dashboard: {url}/{demo.domain}",
+            f"Log in with {demo.email} and the password {demo.password}",
+        ]
+
+    async def _housekeeping(self) -> None:
+        """Free what has become stale and hand on complete counters, every few seconds."""
+        while True:
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)
+            self._sessions.sweep()
+            self._counters.flush(clock.unix_now())
+
+    def _site_id_of(self, domain: str) -> int | None:
+        site = self._watch.rules().get(domain)
+        return site.site_id if site else None
+
+
+def _buffer(
+    opened: ExitStack,
+    warehouse: Warehouse,
+    table: str,
+    columns: tuple[str, ...],
+    settings: Config,
+) -> WriteBuffer:
+    buffer = WriteBuffer(
+        warehouse, table, columns, settings.flush_bytes, settings.flush_interval_ms
+    )
+    opened.callback(buffer.close)
+    return buffer

@@ -1,0 +1,74 @@
+"""How the environment becomes settings."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from footfall.config import ConfigError, load
+
+VARIABLES = (
+    "BASE_URL",
+    "CLICKHOUSE_FLUSH_INTERVAL_MS",
+    "CLICKHOUSE_URL",
+    "DATABASE_URL",
+    "FOOTFALL_TEST_CLOCK",
+    "SECRET_KEY_BASE",
+)
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("FOOTFALL_DATA", str(tmp_path / "data"))
+    return tmp_path / "data"
+
+
+def test_the_data_directory_and_the_secret_are_made_for_their_owner_only(data_dir: Path) -> None:
+    load()
+    secret = data_dir / "secrets" / "secret_key"
+    assert stat.S_IMODE(data_dir.stat().st_mode) == 0o700
+    assert stat.S_IMODE(secret.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+
+
+def test_the_secret_is_made_once_and_kept() -> None:
+    first = load().secret_key
+    assert len(first) >= 32
+    assert load().secret_key == first
+
+
+def test_a_secret_from_the_environment_wins_and_none_is_written(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SECRET_KEY_BASE", "x" * 40)
+    assert load().secret_key == "x" * 40
+    assert not (data_dir / "secrets").exists()
+
+
+def test_the_warehouse_is_embedded_in_the_data_directory_unless_a_server_is_named(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load().clickhouse_url == f"chdb://{data_dir}/warehouse"
+    monkeypatch.setenv("CLICKHOUSE_URL", "http://clickhouse:8123/footfall")
+    assert load().clickhouse_url == "http://clickhouse:8123/footfall"
+
+
+@pytest.mark.parametrize(("raw", "value"), [("1", True), ("YES", True), ("off", False), ("", False)])
+def test_booleans_take_the_usual_words(
+    raw: str, value: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOOTFALL_TEST_CLOCK", raw)
+    assert load().test_clock is value
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"), [("FOOTFALL_TEST_CLOCK", "maybe"), ("CLICKHOUSE_FLUSH_INTERVAL_MS", "5s")]
+)
+def test_a_value_that_cannot_be_understood_names_its_variable(
+    name: str, raw: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, raw)
+    with pytest.raises(ConfigError, match=name):
+        load()
