@@ -9,7 +9,7 @@ from footfall.stats import comparisons, metrics
 from footfall.stats.build import build
 from footfall.stats.comparisons import Compare
 from footfall.stats.execute import run
-from footfall.stats.query import Pagination, Query
+from footfall.stats.query import Pagination, Query, QueryError
 from footfall.stats.results import to_v2_json
 from footfall.stats.site import SiteContext
 from tests.stats.world import World, custom, view
@@ -212,6 +212,12 @@ def test_rows_of_empty_values_meet_too(world: World) -> None:
         query = question(world, metrics=["visitors"], dimensions=[dimension])
         (row,) = results(world, query)
         assert (row["metrics"], row["comparison"]["metrics"]) == ([1], [2]), dimension
+
+
+@pytest.mark.parametrize("mode", [PREVIOUS, YEAR])
+def test_comparisons_before_the_calendar_are_an_error_not_a_crash(mode: Compare) -> None:
+    with pytest.raises(QueryError, match="no such dates"):
+        compared((date(2, 1, 2), date(2, 1, 9)), mode)
 
 
 def test_leap_days() -> None:

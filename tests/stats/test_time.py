@@ -92,6 +92,29 @@ def test_dates_at_the_end_of_the_calendar_are_an_error_not_a_crash() -> None:
         bounds((date(1, 1, 1), date(2024, 1, 1)), NOW, "Asia/Tokyo")
     with pytest.raises(QueryError, match="Invalid date_range"):
         bounds((date(2024, 1, 1), date(9999, 12, 31)), NOW, "America/New_York")
+    with pytest.raises(QueryError, match="Invalid date_range"):
+        last = datetime.max.replace(tzinfo=UTC)
+        bounds((datetime.fromisoformat(NOW), last), NOW, "Asia/Tokyo")
+
+
+@pytest.mark.parametrize("name", ["7d", "6mo", "5000d"])
+def test_ranges_before_the_calendar_are_an_error_not_a_crash(name: str) -> None:
+    with pytest.raises(QueryError, match="Invalid date_range"):
+        build(
+            site(),
+            metrics=["visitors"],
+            date_range=name,
+            relative_date=date(1, 1, 2),
+            now=datetime.fromisoformat(NOW),
+        )
+
+
+@pytest.mark.parametrize("metric", ["visitors", "pageviews"])
+def test_ranges_may_exceed_what_can_be_stored(world: World, metric: str) -> None:
+    world.record(view("2024-06-10T10:00"))
+    for first, last in (("1960-01-01", "2200-01-01"), ("1970-01-01", "2106-01-01")):
+        assert world.metrics(metric, date_range=[first, last]) == [1]
+    assert world.metrics(metric, date_range=["0002-01-01", "1969-12-31"]) == [0]
 
 
 @pytest.mark.parametrize(
@@ -283,6 +306,12 @@ def test_labels() -> None:
 @pytest.mark.parametrize(("day", "count"), [("2024-03-31", 23), ("2024-10-27", 25)])
 def test_days_with_a_clock_change_keep_their_number_of_hours(day: str, count: int) -> None:
     assert len(labels("time:hour", day, day, "Europe/Berlin")) == count
+
+
+def test_absurdly_many_labels_are_refused() -> None:
+    with pytest.raises(QueryError, match="more than"):
+        labels("time:hour", "0002-01-01", "9998-12-31")
+    assert len(labels("time:month", "0002-01-01", "9998-12-31")) == 9997 * 12
 
 
 def test_minutes_end_before_now() -> None:

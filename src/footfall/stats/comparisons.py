@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from footfall.stats import periods
 from footfall.stats.periods import Bounds, DateRange
-from footfall.stats.query import TimeRange
+from footfall.stats.query import QueryError, TimeRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,19 @@ def a_year_before(day: date) -> date:
 def resolve(
     compare: Compare, date_range: DateRange, range_: TimeRange, timezone: ZoneInfo, now: datetime
 ) -> TimeRange:
-    """The instants to compare ``range_`` with."""
+    """The instants to compare ``range_`` with.
+
+    Raises :class:`~footfall.stats.query.QueryError` if they lie beyond the calendar.
+    """
+    try:
+        return periods.within_calendar(_resolve(compare, date_range, range_, timezone, now))
+    except (OverflowError, ValueError):
+        raise QueryError("Invalid comparison: there are no such dates.") from None
+
+
+def _resolve(
+    compare: Compare, date_range: DateRange, range_: TimeRange, timezone: ZoneInfo, now: datetime
+) -> TimeRange:
     if compare.custom is not None:
         return periods.custom(compare.custom, timezone)
     if date_range == "24h":

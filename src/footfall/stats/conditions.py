@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - built from names in our own tables and placeholders, never from values
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 
 from footfall.stats import dimensions, goals
 from footfall.stats.binds import Binds
@@ -18,6 +19,8 @@ from footfall.stats.filters import GOAL
 from footfall.stats.query import And, Condition, Filter, HasDone, Not, Or, Query
 
 TRUE, FALSE = "1", "0"
+EPOCH = datetime.fromtimestamp(0, UTC)
+LONGEST_VISIT = timedelta(days=7)
 
 
 def where(query: Query, table: Table, filters: Sequence[Filter], binds: Binds) -> str:
@@ -39,8 +42,9 @@ def _in_range(query: Query, table: Table, binds: Binds) -> str:
     since, until = binds.instant(first), binds.instant(last)
     if table == "events":
         return f"timestamp >= {since} AND timestamp <= {until}"
-    # Visits overlap the range. The week is a bound for the primary key: no visit is that long.
-    return f"timestamp >= {since} AND start <= {until} AND start >= {since} - INTERVAL 7 DAY"
+    # Visits overlap the range. The last condition bounds the read of the primary key.
+    earliest = binds.instant(max(first, EPOCH) - LONGEST_VISIT)
+    return f"timestamp >= {since} AND start <= {until} AND start >= {earliest}"
 
 
 def condition(

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 from footfall.stats import periods
-from footfall.stats.query import Query, TimeRange
+from footfall.stats.query import Query, QueryError, TimeRange
+
+#: The hours of 22 years.
+MAX_LABELS = 200_000
 
 
 def label(value: date | datetime) -> str:
@@ -15,9 +19,17 @@ def label(value: date | datetime) -> str:
 
 
 def time_labels(query: Query, range_: TimeRange | None = None) -> list[str]:
-    """The labels for the query's first time dimension over ``range_`` (default: the query's)."""
-    steps = _STEPS[query.time_dimension or ""]
-    return [label(step) for step in steps(query, range_ or query.range)]
+    """The labels for the query's first time dimension over ``range_`` (default: the query's).
+
+    Raises :class:`~footfall.stats.query.QueryError` where there are absurdly many.
+    """
+    steps = _STEPS[query.time_dimension or ""](query, range_ or query.range)
+    found = [label(step) for step in islice(steps, MAX_LABELS + 1)]
+    if len(found) > MAX_LABELS:
+        raise QueryError(
+            f"Invalid include.time_labels: the range has more than {MAX_LABELS} of them."
+        )
+    return found
 
 
 def _months(query: Query, range_: TimeRange) -> Iterator[date]:

@@ -1,7 +1,7 @@
 """Date ranges: from what was asked to exact UTC instants, and site time in general."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -106,11 +106,15 @@ def resolve(date_range: DateRange, site: SiteContext, now: datetime, today: date
     Raises :class:`QueryError` for a range that does not exist.
     """
     timezone = ZoneInfo(site.timezone)
-    if isinstance(date_range, str):
-        return _named(date_range, site, timezone, now.replace(microsecond=0), today)
     try:
-        return custom(date_range, timezone)
-    except OverflowError:
+        if isinstance(date_range, str):
+            found = _named(date_range, site, timezone, now.replace(microsecond=0), today)
+        else:
+            found = custom(date_range, timezone)
+        return within_calendar(found)
+    except (OverflowError, ValueError):
+        if isinstance(date_range, str):
+            raise QueryError(f'Invalid date_range "{date_range}"') from None
         text = ", ".join(f'"{bound.isoformat()}"' for bound in date_range)
         raise QueryError(f"Invalid date_range '[{text}]'.") from None
 
@@ -122,6 +126,13 @@ def custom(bounds: Bounds, timezone: ZoneInfo) -> TimeRange:
         instants = sorted(bound.astimezone(UTC).replace(microsecond=0) for bound in (first, last))
         return TimeRange(instants[0], instants[1])
     return days(first, last, timezone)
+
+
+def within_calendar(range_: TimeRange) -> TimeRange:
+    """``range_``; raises :class:`ValueError` if a day more would leave the years 1 to 9999."""
+    if range_.first.year == MINYEAR or range_.last.year == MAXYEAR:
+        raise ValueError("too close to the end of the calendar")
+    return range_
 
 
 def _named(
