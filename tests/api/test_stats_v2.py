@@ -57,6 +57,14 @@ def test_the_content_type_does_not_matter(client: Client, traffic: Traffic, key:
     assert post(client, key, body, content_type="text/plain").status_code == 200
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "put", "delete"])
+def test_queries_are_sent_with_post_only(client: Client, method: str) -> None:
+    response = getattr(client, method)("/api/v2/query")
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert response.json() == {"error": "Queries are sent with POST."}
+
+
 def test_answers_are_json(client: Client, traffic: Traffic, key: str) -> None:
     response = post(client, key, b"{}")
     assert response.headers["Content-Type"] == "application/json; charset=utf-8"
