@@ -1,6 +1,6 @@
 import { render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { App } from './app'
 import { readSite } from './site'
 
@@ -75,6 +75,10 @@ const reportOf = (url: URL) =>
 const requestsFor = (report: string) => requests.filter((url) => reportOf(url) === report)
 const filtersOf = (url: URL | undefined): unknown =>
   JSON.parse(url?.searchParams.get('filters') ?? 'null')
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 beforeEach(() => {
   failing = new Set()
@@ -217,6 +221,38 @@ describe('the page', () => {
     await user.keyboard('w')
     await user.keyboard('r')
     expect(localStorage.getItem('period__example.com')).toBe('7d')
+  })
+
+  it('refreshes what is live every 30 seconds, and nothing else', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    open()
+    await tile('Pages').findByText('/pricing')
+    await screen.findByRole('button', { name: /3 current visitors/ })
+    await vi.advanceTimersByTimeAsync(31_000)
+    expect(requestsFor('current-visitors')).toHaveLength(2)
+    expect(requestsFor('pages')).toHaveLength(1)
+  })
+
+  it('refreshes every report in realtime', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true })
+    open('/example.com?period=realtime')
+    await tile('Pages').findByText('/pricing')
+    await vi.advanceTimersByTimeAsync(31_000)
+    expect(requestsFor('pages')).toHaveLength(2)
+    expect(requestsFor('top-stats').every((url) => !url.searchParams.has('comparison'))).toBe(true)
+  })
+
+  it('shows which way a row moved while comparing', async () => {
+    ANSWERS['entry-pages'] = breakdown({
+      ...row('/', 10),
+      comparison: { visitors: 20, change: { visitors: -50 } },
+    })
+    const user = open('/example.com?comparison=year_over_year')
+    await user.click(tile('Pages').getByRole('tab', { name: 'Entry pages' }))
+    expect(await tile('Pages').findByLabelText('down')).toBeTruthy()
+    const { searchParams } = requestsFor('entry-pages')[0] ?? new URL('http://localhost')
+    expect(searchParams.get('comparison')).toBe('year_over_year')
+    expect(searchParams.get('match_day_of_week')).toBe('true')
   })
 
   it('says "No data yet" where there is none', async () => {

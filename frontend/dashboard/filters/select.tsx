@@ -25,7 +25,7 @@ export function Select({ label, value, options, onChange, placeholder }: Props) 
         onChange={(event) => {
           onChange(event.target.value)
         }}
-        className="h-10 w-full appearance-none truncate rounded-control border border-line-strong bg-surface pr-8 pl-3 text-base text-ink sm:w-44 sm:text-sm"
+        className="h-10 w-full appearance-none truncate rounded-control border border-line-strong bg-surface pr-8 pl-3 text-base text-ink sm:w-40 sm:text-sm"
       >
         {placeholder !== undefined && (
           <option value="" disabled>

@@ -72,7 +72,7 @@ export function MainGraph({ graph, metric, name, interval }: Props) {
       plot.destroy()
       setPoint(null)
     }
-  }, [series, labels, graph, format, interval, width, narrow, theme])
+  }, [series, labels, graph, metric, format, interval, width, narrow, theme])
 
   const tapped = useRef<number | null>(null)
   const zoom = (bucket: number) => {

@@ -8,7 +8,7 @@ import atlas from 'world-atlas/countries-110m.json'
 import type { Breakdown, Row } from '../api/types'
 import { useReport } from '../api/use-report'
 import { longNumber, magnitude } from '../format/numbers'
-import { DetailsLink } from '../reports/report-list'
+import { DetailsLink, ImportedWarning } from '../reports/report-list'
 import { REPORTS } from '../reports/definitions'
 import { useSite } from '../site'
 import { rowNavigation } from '../state/actions'
@@ -139,6 +139,9 @@ export default function WorldMap({
         </svg>
         {pointed && <MapTooltip {...pointed} noun={noun} />}
       </div>
+      <span className="absolute top-3 right-4">
+        <ImportedWarning reason={query.data?.skip_imported_reason} />
+      </span>
       {rows.size > 0 && <DetailsLink report={REPORTS.countries} />}
       {site.isDbip && (
         <p className="pt-1 text-center text-[0.6875rem] text-muted">

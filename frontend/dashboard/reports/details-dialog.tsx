@@ -3,6 +3,7 @@ import { useRef, useState } from 'react'
 import type { Metric, Row } from '../api/types'
 import { useReportPages } from '../api/use-report'
 import { useDebounced } from '../filters/use-suggestions'
+import { formatShort } from '../format/numbers'
 import { useSite } from '../site'
 import { closeDialog } from '../state/actions'
 import { useDashboard } from '../state/dashboard'
@@ -12,7 +13,7 @@ import { Empty, Failure, Progress, Skeleton } from '../ui/notices'
 import type { Filter } from '../url/filters'
 import { columnsOf, type Column } from './columns'
 import { REPORTS, type Report } from './definitions'
-import { MetricCell } from './metric-cell'
+import { MetricCell, type Ranges } from './metric-cell'
 import { RowName } from './row-name'
 import { useOrder, type Order } from './use-order'
 
@@ -124,10 +125,14 @@ interface TableProps {
   columns: readonly Column[]
   order: Order | null
   onOrder: (metric: Metric) => void
-  ranges: { main: string; comparison: string }
+  ranges: Ranges
 }
 
 function DetailsTable({ report, rows, columns, order, onOrder, ranges }: TableProps) {
+  // Shares that have no column of their own appear with the row under the pointer.
+  const hidesShare =
+    !columns.some(({ metric }) => metric === 'percentage') &&
+    rows.some((row) => (row.percentage ?? null) !== null)
   return (
     <table className="w-full text-sm">
       <thead className="sticky top-0 z-10 bg-surface">
@@ -167,8 +172,16 @@ function DetailsTable({ report, rows, columns, order, onOrder, ranges }: TablePr
               <RowName report={report} row={row} maxLength={80} />
             </td>
             {columns.map(({ metric, label }) => (
-              <td key={metric} className="tabular pr-2 pl-4 text-right font-medium text-ink">
-                <MetricCell row={row} metric={metric} label={label} ranges={ranges} />
+              <td
+                key={metric}
+                className="tabular pr-2 pl-4 text-right font-medium whitespace-nowrap text-ink"
+              >
+                {metric === 'visitors' && hidesShare && (
+                  <span className="mr-2 font-normal text-muted opacity-0 group-hover/row:opacity-100">
+                    {formatShort(row.percentage, 'percent')}
+                  </span>
+                )}
+                <MetricCell row={row} metric={metric} label={label} ranges={ranges} expands />
               </td>
             ))}
           </tr>

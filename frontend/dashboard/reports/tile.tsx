@@ -25,8 +25,9 @@ interface Props {
 }
 
 const TAB =
-  'relative -mb-px inline-flex h-10 shrink-0 items-center gap-1 border-b-2 border-transparent text-sm font-medium text-muted -outline-offset-2 rounded-t-sm ' +
-  'transition-colors hover:text-ink aria-selected:border-accent aria-selected:text-ink'
+  'relative -mx-1.5 inline-flex h-10 shrink-0 items-center gap-1 rounded px-1.5 text-sm font-medium text-muted -outline-offset-4 ' +
+  'transition-colors hover:text-ink aria-selected:text-ink aria-selected:after:absolute aria-selected:after:inset-x-1.5 ' +
+  'aria-selected:after:bottom-0 aria-selected:after:h-0.5 aria-selected:after:bg-accent'
 
 export function Tile({ name, tabs, tab, onTab, children, className = '', short = false }: Props) {
   const [ref, seen] = useInView<HTMLElement>()
