@@ -1,8 +1,10 @@
 """The seven core metrics by the book: slow, obvious, straight from the list of events."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.stats.world import Event
@@ -121,3 +123,51 @@ def local_hours(visit: Visit, zone: ZoneInfo) -> set[str]:
     stamps = {*range(visit.start, visit.last, 60), visit.last}
     moments = (datetime.fromtimestamp(stamp, zone) for stamp in stamps)
     return {moment.strftime("%Y-%m-%d %H:00:00") for moment in moments}
+
+
+PROPERTY = "event:props:plan"
+
+
+def value_of(event: Event, visit: Visit, dimension: str) -> str | None:
+    """What an event has for a dimension; ``None`` for an absent property."""
+    match dimension:
+        case "event:page":
+            return event.page
+        case "event:name":
+            return event.name
+        case "visit:browser":
+            return visit.events[0].columns.get("browser", "")
+        case _:
+            return event.props.get("plan")
+
+
+def passes(node: list[Any], event: Event, visit: Visit) -> bool:
+    """Whether a filter in API form lets an event pass."""
+    operator, operand = node[:2]
+    combined = {
+        "and": lambda: all(passes(child, event, visit) for child in operand),
+        "or": lambda: any(passes(child, event, visit) for child in operand),
+        "not": lambda: not passes(operand, event, visit),
+        "has_done": lambda: any(passes(operand, other, visit) for other in visit.events),
+        "has_not_done": lambda: not any(passes(operand, other, visit) for other in visit.events),
+    }
+    return combined[operator]() if operator in combined else holds(node, event, visit)
+
+
+def holds(condition: list[Any], event: Event, visit: Visit) -> bool:
+    """Whether a condition on one dimension is true of an event."""
+    operator, dimension, clauses, *modifiers = condition
+    value = value_of(event, visit, dimension)
+    wants_absent = dimension == PROPERTY and "(none)" in clauses
+    if value is None:
+        return (operator == "is" and wants_absent) or (operator == "is_not" and not wants_absent)
+    if dimension == "visit:browser":
+        clauses = ["" if clause == "(not set)" else clause for clause in clauses]
+    if modifiers and not modifiers[0]["case_sensitive"]:
+        value, clauses = value.lower(), [clause.lower() for clause in clauses]
+    test = {
+        "is": value.__eq__,
+        "contains": lambda clause: clause in value,
+        "matches": lambda clause: bool(re.search(clause, value)),
+    }[operator.removesuffix("_not")]
+    return any(test(clause) for clause in clauses) != operator.endswith("_not")

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import HealthCheck, given, settings
@@ -24,15 +25,15 @@ def histories(draw: st.DrawFn) -> list[Event]:
     events = []
     for user in range(1, draw(st.integers(1, 4)) + 1):
         clock = START + draw(st.integers(0, 40 * 3600))
+        browser = draw(st.sampled_from(["", "Firefox"]))
         for _ in range(draw(st.integers(1, 8))):
             name = draw(st.sampled_from(["pageview", "pageview", "Signup", "engagement"]))
             moment = datetime.fromtimestamp(clock, UTC).isoformat()
             page = draw(st.sampled_from(PAGES))
             interactive = draw(st.booleans())
-            columns = {"browser": draw(st.sampled_from(["", "Firefox"]))}
-            if name == "engagement":
-                columns = {}
-            events.append(Event(moment, user, name, page, interactive=interactive, columns=columns))
+            props = draw(st.sampled_from([{}, {"plan": ""}, {"plan": "pro"}]))
+            columns = {"browser": browser}
+            events.append(Event(moment, user, name, page, "h", props, interactive, columns))
             # Strictly later: of two events in one second, none is the first.
             clock += draw(st.one_of(st.integers(1, 600), st.integers(1_740, 1_920)))
     return events
@@ -124,3 +125,60 @@ def test_entry_and_exit_pages(warehouse: Warehouse, events: list[Event], live: b
         assert {key: values for (key,), values in rows} == {
             page: list(oracle.session_metrics(visits).values()) for page, visits in groups.items()
         }
+
+
+conditions = st.one_of(
+    st.tuples(
+        st.sampled_from(["is", "is_not", "contains", "contains_not", "matches", "matches_not"]),
+        st.sampled_from(["event:page", "event:name", "visit:browser", oracle.PROPERTY]),
+        st.lists(
+            st.sampled_from(["/", "/a", "/b", "pageview", "Sign", "Firefox", "", "pro", "^p", "."]),
+            max_size=3,
+        ),
+    ),
+    st.tuples(
+        st.sampled_from(["is", "is_not"]),
+        st.sampled_from(["visit:browser", oracle.PROPERTY]),
+        st.lists(st.sampled_from(["(none)", "(not set)", "pro", "Firefox"]), max_size=2),
+    ),
+    st.tuples(
+        st.sampled_from(["is", "is_not", "contains", "contains_not"]),
+        st.sampled_from(["event:name", "visit:browser", oracle.PROPERTY]),
+        st.lists(st.sampled_from(["SIGNUP", "signup", "firefox", "PRO", "r"]), max_size=2),
+        st.just({"case_sensitive": False}),
+    ),
+).map(list)
+
+
+def combined(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    several = st.lists(inner, min_size=1, max_size=3)
+    return st.tuples(st.sampled_from(["and", "or"]), several).map(list) | st.tuples(
+        st.just("not"), inner
+    ).map(list)
+
+
+about_events = st.recursive(
+    conditions.filter(lambda leaf: leaf[1].startswith("event:")), combined, max_leaves=3
+)
+behavioural = st.tuples(st.sampled_from(["has_done", "has_not_done"]), about_events).map(list)
+filter_trees = st.recursive(conditions | behavioural, combined, max_leaves=5)
+
+
+@settings(common, max_examples=60)
+@given(events=histories(), trees=st.lists(filter_trees, min_size=1, max_size=2))
+def test_filters(warehouse: Warehouse, events: list[Event], trees: list[Any]) -> None:
+    world = World(warehouse, stats_start_date=date(2024, 6, 1)).record(*events)
+    visits = oracle.visits_of(events)
+    passing = [
+        (visit, event)
+        for visit in visits
+        for event in visit.events
+        if all(oracle.passes(tree, event, visit) for tree in trees)
+    ]
+    expected = oracle.event_metrics(passing)
+    assert world.metrics(*expected, filters=trees) == list(expected.values())
+    # Visits are those with an event that passes everything.
+    kept = list({id(visit): visit for visit, _ in passing}.values())
+    durations = oracle.session_metrics(kept)["visit_duration"]
+    if any(leaf in str(trees) for leaf in ("'event:page'", "'event:name'", oracle.PROPERTY)):
+        assert world.metrics("visit_duration", filters=trees) == [durations]
