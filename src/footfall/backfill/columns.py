@@ -32,6 +32,22 @@ TAKEN_OVER = (
     "browser_version",
 )
 
+#: Columns of few different values: the warehouse keeps them as dictionaries and takes them so.
+FEW_VALUES = frozenset(
+    {
+        "name",
+        "click_id_param",
+        "channel",
+        "subdivision1_code",
+        "subdivision2_code",
+        "screen_size",
+        "operating_system",
+        "operating_system_version",
+        "browser",
+        "browser_version",
+    }
+)
+
 #: What an event says for itself.
 OWN = ("name", "hostname", "pathname", "scroll_depth", "engagement_time")
 
@@ -54,7 +70,7 @@ def to_tables(replayed: Replayed) -> Tables:
     """
     firsts = [visit.first for visit in replayed.visits]
     attributes = {
-        name: _array(column, SESSION_ARROW_SCHEMA.field(name).type)
+        name: _array(column, SESSION_ARROW_SCHEMA.field(name))
         for name, column in _columns(firsts, TAKEN_OVER).items()
     }
     return Tables(_events(replayed, attributes), _sessions(replayed, attributes))
@@ -151,17 +167,18 @@ def _revenue(events: Sequence[Event]) -> tuple[Array, Array]:
     )
 
 
-def _array(values: Column, kind: pa.DataType) -> Array:
+def _array(values: Column, field: "pa.Field[Any]") -> Array:
     """An Arrow array in which what is not known is empty or 0, as the warehouse stores it."""
     if isinstance(values, pa.Array):
         return values
-    if pa.types.is_timestamp(kind):
-        return pa.array(values, pa.int64()).cast(kind)
-    array = pa.array(values, kind)
-    if not array.null_count:
-        return array
-    return array.fill_null("" if pa.types.is_string(kind) else 0)  # type: ignore[misc, arg-type]
+    if pa.types.is_timestamp(field.type):
+        return pa.array(values, pa.int64()).cast(field.type)
+    array: Array = pa.array(values, field.type)
+    if array.null_count:
+        empty = "" if pa.types.is_string(field.type) else 0
+        array = array.fill_null(empty)
+    return array.dictionary_encode() if field.name in FEW_VALUES else array
 
 
 def _table(schema: pa.Schema, columns: Mapping[str, Column]) -> pa.Table:
-    return pa.table([_array(columns[field.name], field.type) for field in schema], schema=schema)
+    return pa.table({field.name: _array(columns[field.name], field) for field in schema})

@@ -33,11 +33,10 @@ class Decoded:
 def decode(lines: Lines, default_domain: str | None = None) -> Decoded:
     """Decode a chunk. Blank lines are passed over; events without a domain get the default."""
     decoded = _decode(lines)
-    for event in decoded.events:
-        if event.domain is None:
-            event.domain = default_domain
-        if not event.hostname:
-            event.hostname = event.domain
+    if default_domain is not None:
+        for event in decoded.events:
+            if event.domain is None:
+                event.belong_to(default_domain)
     return decoded
 
 

@@ -79,18 +79,26 @@ class Event(msgspec.Struct, gc=False):
                 raise ValueError("there is neither `user_id` nor `ip` with `user_agent`")
         elif self.user_id > MAX_USER_ID:
             raise ValueError("`user_id` does not fit into 64 bits")
+        if not self.hostname:
+            self.hostname = self.domain
         if self.country_code is not None:
-            self._check_country()
+            self.country_code = _country(self.country_code)
         if isinstance(self.props, msgspec.Raw):
-            self._keep_props(bytes(self.props))
-        elif self.props is NO_PROPS and self.name in PATH_EVENTS:
-            self._keep_props(b"")
+            path = self.pathname if self.name in PATH_EVENTS else None
+            self.set_props(_keep(bytes(self.props), path))
+        elif self.name in PATH_EVENTS and self.props is NO_PROPS:
+            self.set_props(_keep(b"", self.pathname))
         if self.revenue_amount is not None:
             self._check_revenue()
         if self.name == ENGAGEMENT:
             self._clean_engagement()
         elif self.scroll_depth is not None or self.engagement_time is not None:
             self.scroll_depth = self.engagement_time = None
+
+    def belong_to(self, domain: str) -> None:
+        """Say to which site an event without a domain belongs."""
+        self.domain = domain
+        self.hostname = self.hostname or domain
 
     @property
     def kept_props(self) -> Props:
@@ -103,23 +111,12 @@ class Event(msgspec.Struct, gc=False):
         # something better afterwards.
         self.props = cast("msgspec.Raw", props)
 
-    def _keep_props(self, raw: bytes) -> None:
-        path = self.pathname if self.name in PATH_EVENTS else None
-        self.set_props(_keep(raw, path))
-
     @property
     def money(self) -> Money | None:
         """What the event was worth, if anything."""
         if self.revenue_amount is None:
             return None
         return parse_money({"amount": self.revenue_amount, "currency": self.revenue_currency})
-
-    def _check_country(self) -> None:
-        code = self.country_code
-        if not code or code.startswith(_NUL):
-            self.country_code = None
-        elif not _COUNTRY.fullmatch(code):
-            raise ValueError(f"`country_code` {code[:10]!r} is not an ISO 3166-1 alpha-2 code")
 
     def _check_revenue(self) -> None:
         if self.money is None:
@@ -135,6 +132,16 @@ class Event(msgspec.Struct, gc=False):
             self.engagement_time = 0
         if self.scroll_depth == SCROLL_DEPTH_MISSING and self.engagement_time == 0:
             raise ValueError("engagement needs a valid `scroll_depth` or `engagement_time`")
+
+
+@lru_cache(1_000)
+def _country(code: str) -> str | None:
+    """A country's code, ``None`` for the warehouse's way to say that there is none."""
+    if not code or code.startswith(_NUL):
+        return None
+    if not _COUNTRY.fullmatch(code):
+        raise ValueError(f"`country_code` {code[:10]!r} is not an ISO 3166-1 alpha-2 code")
+    return code
 
 
 @lru_cache(50_000)

@@ -12,7 +12,7 @@ from footfall.sessions.rules import ENGAGEMENT, Session, advance, begin, continu
 Visit = Session[Event]
 
 #: Up to this many open visits are kept whatever the order of the lines.
-MAX_OPEN = 100_000
+MAX_OPEN = 20_000
 
 # Multiples of an odd number run through all of 2**64 before one repeats (a Weyl sequence);
 # with the golden ratio's, neighbours end up far apart.
