@@ -9,8 +9,15 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.support.server import EMAIL, PASSWORD, FootfallServer, running_server
 
-#: Hosts under .test are ours; and the pages must take the browser for a person's.
+USER_AGENT = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Safari/537.36"
+)
+
+#: Hosts under .test are ours; and the pages must take the browser for a person's. The user agent
+#: is set for the whole browser, because requests that outlive a page ignore a context's.
 CHROMIUM_FLAGS = [
+    f"--user-agent={USER_AGENT}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -21,11 +28,6 @@ CHROMIUM_FLAGS = [
     "--disable-blink-features=AutomationControlled",
     "--host-resolver-rules=MAP *.test 127.0.0.1",
 ]
-
-USER_AGENT = (
-    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/140.0.0.0 Safari/537.36"
-)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -54,7 +56,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(user_agent=USER_AGENT, viewport={"width": 1440, "height": 900})
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
     context.set_default_timeout(15_000)
     yield context
     context.close()

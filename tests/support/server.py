@@ -50,8 +50,17 @@ class FootfallServer:
         return result
 
     def create_site(self, domain: str) -> dict[str, Any]:
-        """Create a site and wait until the running server accepts its events."""
-        return self.footfall("create-site", domain, "--owner", EMAIL)
+        """Create a site and wait until the running server knows it."""
+        site = self.footfall("create-site", domain, "--owner", EMAIL)
+        wait_until(lambda: self._serves(site["script_url"]))
+        return site
+
+    def _serves(self, url: str) -> bool:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return True
+        except urllib.error.HTTPError:
+            return False
 
     def query(self, domain: str, **query: Any) -> dict[str, Any]:
         """Ask the Stats API v2."""
