@@ -36,7 +36,7 @@ lint: setup ## Style, import directions, frontend lint
 	$(NPM) run check
 
 types: setup ## Static types of the whole package
-	$(BIN)/mypy
+	FOOTFALL_DATA=$$(mktemp -d) $(BIN)/mypy
 
 unit: setup ## Python and TypeScript tests without a browser
 	$(NPM) test

@@ -5,7 +5,7 @@ an unexpected exception is logged and answered like a dropped event.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, Protocol
@@ -15,14 +15,10 @@ import multipart  # type: ignore[import-untyped]
 import orjson
 
 from footfall import clock
+from footfall.asgi import Header, Receive, Scope, Send
 from footfall.ingest.client_ip import client_ip, ip_class
 from footfall.ingest.payload import Payload, PayloadError, parse_payload
 from footfall.ingest.pipeline import Client
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Header = tuple[bytes, bytes]
 
 logger = logging.getLogger(__name__)
 

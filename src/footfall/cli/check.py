@@ -75,8 +75,9 @@ def _warehouse(settings: Config) -> Finding:
 
     embedded = settings.clickhouse_url.startswith("chdb:")
     where = "embedded in the data directory" if embedded else "ClickHouse server"
-    if embedded and _server_runs(settings):
-        return Finding("warehouse", True, f"{where}, in use by the running server")
+    server = _running_server(settings) if embedded else None
+    if server:
+        return Finding("warehouse", True, f"{where}, in use by the server with pid {server}")
     try:
         warehouse = current.get()
         version = warehouse.query("SELECT version()").rows[0][0]
@@ -87,10 +88,16 @@ def _warehouse(settings: Config) -> Finding:
     return Finding("warehouse", True, f"{where}, version {version}, {state}")
 
 
-def _server_runs(settings: Config) -> bool:
-    from footfall.web.control import is_running  # noqa: PLC0415
+def _running_server(settings: Config) -> int | None:
+    """The process id of the server on this data directory, if one runs."""
+    from footfall.web.commands import STATUS  # noqa: PLC0415
+    from footfall.web.control import NoServerError, call  # noqa: PLC0415
 
-    return is_running(settings.control_socket)
+    try:
+        pid: int = call(settings.control_socket, {"command": STATUS}, lambda _: None)["pid"]
+    except NoServerError:
+        return None
+    return pid
 
 
 def _geolocation(settings: Config) -> Finding:

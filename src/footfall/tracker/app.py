@@ -2,18 +2,13 @@
 
 import gzip
 import hashlib
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
+from footfall.asgi import Header, Receive, Scope, Send
 from footfall.tracker.site_script import TrackerSite, render
 from footfall.tracker.variants import legacy_file
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Header = tuple[bytes, bytes]
 
 _COMMON: list[Header] = [
     (b"content-type", b"application/javascript"),

@@ -5,16 +5,11 @@ visitor's browser never waits for sessions, middleware or the catalog.
 """
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any
 
-from servestatic import ServeStaticASGI
+from servestatic import ServeStaticASGI  # type: ignore[import-untyped]
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+from footfall.asgi import AsgiApp, Receive, Scope, Send
 
 STATIC_ROOT = Path(__file__).parent / "static"
 

@@ -1,6 +1,7 @@
 """What the command line may ask of the process that owns the warehouse."""
 
 import hashlib
+import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -21,11 +22,17 @@ from footfall.warehouse import Warehouse, WarehouseError
 from footfall.web.control import ControlError, Handler, Message, OnProgress
 
 LOAD_EVENTS = "load-events"
+STATUS = "status"
 
 
 def handlers(warehouse: Warehouse) -> dict[str, Handler]:
     """All commands by name, for :class:`footfall.web.control.ControlServer`."""
-    return {LOAD_EVENTS: partial(load_events, warehouse)}
+    return {LOAD_EVENTS: partial(load_events, warehouse), STATUS: status}
+
+
+def status(_request: Mapping[str, Any], _on_progress: OnProgress) -> Message:
+    """Which process serves."""
+    return {"pid": os.getpid()}
 
 
 def load_events(

@@ -9,6 +9,7 @@ from django.core.asgi import get_asgi_application
 
 from footfall import clock
 from footfall.api.events import EventsApp
+from footfall.asgi import AsgiApp
 from footfall.config import Config
 from footfall.demo.install import install_demo
 from footfall.demo.live import LiveVisitors
@@ -37,7 +38,7 @@ class Runtime:
     Raises :class:`footfall.warehouse.WarehouseError` if the warehouse cannot be opened.
     """
 
-    app: asgi.AsgiApp
+    app: AsgiApp
     background: list[Background]
 
     def __init__(self, settings: Config) -> None:

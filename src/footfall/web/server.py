@@ -15,7 +15,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
 
-from footfall.web.asgi import AsgiApp
+from footfall.asgi import AsgiApp
 
 _READY_POLL_SECONDS = 0.02
 
