@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from footfall.stats import labels, planner, revenue, side_by_side, sql
+from footfall.stats import labels, planner, revenue, side_by_side, sql, time_on_page
 from footfall.stats.filters import GOAL
 from footfall.stats.metrics import METRICS
 from footfall.stats.query import Query, QueryError, QueryResult, Row
@@ -29,7 +29,7 @@ def run(warehouse: Warehouse, query: Query) -> QueryResult:
     meta: dict[str, object] = {}
     if query.include.imports or query.include.imports_meta:
         meta |= {"imports_included": False, "imports_skip_reason": "no_imported_data"}
-    if warnings := revenue.warnings(query):
+    if warnings := revenue.warnings(query) | time_on_page.warnings(query):
         meta["metric_warnings"] = warnings
     if query.include.time_labels:
         meta["time_labels"] = labels.time_labels(query)

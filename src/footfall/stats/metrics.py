@@ -16,6 +16,7 @@ Source: TypeAlias = Literal[
     "smeared",  # sessions_v2 with each session in every time bucket that it spans
     "scroll",  # events_v2, the deepest scroll of each session
     "exits",  # pageviews of the pages that are grouped by as exit pages
+    "pairs",  # events_v2 before the time-on-page cut-off, each with the next of its session
     "group",  # the same groups without conversion filters
 ]
 Total: TypeAlias = Literal["query", "site"]
@@ -47,6 +48,8 @@ COMPONENTS: dict[str, dict[Source, str]] = {
     "scrolling_visits": {"scroll": "count()"},
     "engagement_ms": {"events": "sumIf(engagement_time, {engaged})"},
     "engaged_visits": {"events": "uniqIf(session_id, {engaged})"},
+    "paired_seconds": {"pairs": "sum(next_timestamp - timestamp)"},
+    "page_changes": {"pairs": "countIf(next_page != pathname)"},
     "revenue": {"events": "sum(toFloat64(revenue_reporting_amount))"},
     "revenue_events": {"events": "count(revenue_reporting_amount)"},
     "group_visitors": {"group": "uniq(user_id)"},
@@ -174,8 +177,9 @@ METRICS: dict[str, Metric] = {
         Metric(
             "time_on_page",
             "Mean time of engagement with a page per visit, seconds",
-            ("engagement_ms", "engaged_visits"),
-            "if(engaged_visits > 0, round(engagement_ms / 1000 / engaged_visits), NULL)",
+            ("engagement_ms", "engaged_visits", "paired_seconds", "page_changes"),
+            "if(engaged_visits + page_changes > 0, round((engagement_ms / 1000 + paired_seconds)"
+            " / (engaged_visits + page_changes)), NULL)",
             "events",
             needs=("visitors",),
             empty=None,

@@ -3,8 +3,9 @@
 # ruff: noqa: S608 - built from names in our own tables and placeholders, never from values
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from footfall.stats import conditions, dimensions, filters, goals, periods
+from footfall.stats import conditions, dimensions, filters, goals, periods, time_on_page
 from footfall.stats.binds import Binds
 from footfall.stats.dimensions import Bucket
 from footfall.stats.filters import GOAL, PAGE
@@ -20,7 +21,9 @@ def read(query: Query, part: Part, binds: Binds, prefix: str = "") -> str:
     ]
     names = [f"d{index}" for index in range(len(keys))]
     source = _source(query, part, binds)
-    if part.deepest_scroll:
+    if part.shape == "pairs":
+        source = _pairs(query, part, binds)
+    if part.shape == "scroll":
         columns = ", ".join([*keys, "max(scroll_depth) AS deepest_scroll"])
         source = f"(SELECT {columns} FROM {source} GROUP BY {', '.join(['session_id', *names])})"
         keys = names
@@ -47,7 +50,7 @@ def _key(query: Query, part: Part, name: str, binds: Binds) -> str:
             "timezone": binds.string(query.site.timezone),
             "first": binds.add(first, "Date"),
         }
-        if not (part.spread and bucket.slot):
+        if part.shape != "spread" or bucket.slot is None:
             return bucket.sql.format(time="timestamp", **values)
         start = bucket.sql.format(time="slot", **values)
         # State rows written out of order may end before they start.
@@ -64,7 +67,7 @@ def _source(query: Query, part: Part, binds: Binds) -> str:
     if part.events_filtered:
         events = conditions.where(query, "events", part.filters, binds)
         where.append(f"session_id IN (SELECT session_id FROM events_v2 WHERE {events})")
-    if part.deepest_scroll:
+    if part.shape == "scroll":
         where.append("name = 'engagement' AND scroll_depth <= 100")
     if GOAL in part.dimensions:
         chosen = goals.in_play(query.site, query.filters)
@@ -75,6 +78,25 @@ def _source(query: Query, part: Part, binds: Binds) -> str:
     elif part.sessions_filtered:
         where.append(f"session_id IN ({_visits(query, part, binds)})")
     return f"{table} WHERE {' AND '.join(where)}"
+
+
+def _pairs(query: Query, part: Part, binds: Binds) -> str:
+    """Events, each with the next one of its session, as far as the older method goes.
+
+    Filters on nothing but the page choose among the pairs; they must not tear them apart.
+    """
+    range_ = time_on_page.legacy_range(query) or query.range
+    of_page = tuple(node for node in part.filters if filters.names((node,)) == {PAGE})
+    others = tuple(node for node in part.filters if node not in of_page)
+    events = _source(replace(query, range=range_), replace(part, filters=others), binds)
+    chosen = [conditions.condition(node, query, "events", binds) for node in of_page]
+    return (
+        "(SELECT pathname, timestamp, leadInFrame(timestamp) OVER visit AS next_timestamp, "
+        f"leadInFrame(pathname) OVER visit AS next_page FROM {events} AND name != 'engagement' "
+        "WINDOW visit AS (PARTITION BY session_id ORDER BY timestamp "
+        "ROWS BETWEEN CURRENT ROW AND 1 FOLLOWING)) "
+        f"WHERE {' AND '.join(['next_timestamp >= timestamp', *chosen])}"
+    )
 
 
 def _sessions(part: Part) -> str:
@@ -114,11 +136,10 @@ def _entered(query: Query, binds: Binds) -> str:
 
 def _engaged(query: Query, binds: Binds) -> str:
     """True for events that measure time on page: engagement since the site's cut-off."""
-    cutoff = query.site.legacy_time_on_page_cutoff
-    if cutoff is None:
+    since = time_on_page.measured_since(query)
+    if since is None:
         return conditions.FALSE
-    since = binds.instant(periods.start_of_measurement(cutoff, query.timezone))
-    return f"name = 'engagement' AND timestamp >= {since}"
+    return f"name = 'engagement' AND timestamp >= {binds.instant(since)}"
 
 
 _SLOTS: dict[str, Callable[[Query, Binds], str]] = {"{entered}": _entered, "{engaged}": _engaged}

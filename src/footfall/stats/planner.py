@@ -1,9 +1,10 @@
 """Which table answers what: a query becomes parts, each a grouped read of one table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
-from footfall.stats import dimensions, filters
+from footfall.stats import dimensions, filters, time_on_page
 from footfall.stats.dimensions import ENTRY_TWINS, PROPERTY_PREFIX, Table
 from footfall.stats.filters import GOAL, PAGE
 from footfall.stats.metrics import COMPONENTS, METRICS, Source, Total
@@ -12,23 +13,28 @@ from footfall.stats.query import Condition, Filter, Query
 #: Buckets so short that visits span several of them.
 SPANNED = ("time:hour", "time:minute")
 
+#: Sources that may decide which groups there are.
+LEADING = ("events", "sessions", "smeared")
+
+Components: TypeAlias = tuple[tuple[str, str], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A read of one table, grouped by ``dimensions``.
 
     ``dimensions`` correspond by position to those of the query; ``components`` are names of
-    aggregates with their SQL. ``leading`` parts decide which groups exist. ``spread`` counts a
-    session in every time bucket it spans. ``deepest_scroll`` reads one row per session and group.
+    aggregates with their SQL. ``leading`` parts decide which groups exist. ``shape`` is what a
+    row is: one of the table; a session in one of the time buckets that it spans (``spread``); the
+    deepest scroll of a session in a group (``scroll``); an event and the next one (``pairs``).
     """
 
     table: Table
     dimensions: tuple[str, ...]
-    components: tuple[tuple[str, str], ...]
     filters: tuple[Filter, ...]
+    components: Components = ()
     leading: bool = False
-    spread: bool = False
-    deepest_scroll: bool = False
+    shape: Literal["plain", "spread", "scroll", "pairs"] = "plain"
 
     @property
     def events_filtered(self) -> bool:
@@ -126,69 +132,99 @@ def _parts(
     query: Query, table: Table, components: list[tuple[str, dict[Source, str]]], *, leads: bool
 ) -> list[Part]:
     """One part for each source that the components come from."""
-    spans = table == "sessions" and any(name in SPANNED for name in query.dimensions)
     by_source: dict[Source, list[tuple[str, str]]] = {}
+    spread = _session_shape(query, table) == "spread"
+    no_pairs = time_on_page.legacy_range(query) is None
     for name, sources in components:
         source: Source = table if table in sources else next(iter(sources))
-        if spans and "smeared" in sources:
+        if spread and "smeared" in sources:
             source = "smeared"
-        by_source.setdefault(source, []).append((name, sources[source]))
+        if source == "pairs" and no_pairs:
+            by_source.setdefault(table, []).append((name, "0"))
+        else:
+            by_source.setdefault(source, []).append((name, sources[source]))
     if table == "events" and query.dimensions:
         by_source.setdefault("events", [])  # the groups, even if their numbers come from elsewhere
     return [
-        _part(query, table, source, tuple(columns), leads) for source, columns in by_source.items()
+        _part(query, source, tuple(columns), leads and source in LEADING)
+        for source, columns in by_source.items()
     ]
 
 
-def _part(
-    query: Query, table: Table, source: Source, components: tuple[tuple[str, str], ...], leads: bool
-) -> Part:
+def _part(query: Query, source: Source, components: Components, leads: bool) -> Part:
     restricted = query.filters + ((query.restriction,) if query.restriction else ())
-    match source:
-        case "events" | "scroll":
-            part = Part("events", query.dimensions, components, restricted)
-            return replace(
-                part, leading=leads and source == "events", deepest_scroll=source == "scroll"
-            )
-        case "sessions" | "smeared":
-            part = Part("sessions", query.dimensions, components, restricted, leads)
-            return replace(_by_entry(part), spread=source == "smeared")
-        case "exits":
-            kept = tuple(node for node in restricted if not _is_on_exit_page(node))
-            return Part("events", (PAGE,), components, kept)
-        case "group":
-            return _group(query, components)
+    return replace(_READS[source](query, restricted), components=components, leading=leads)
 
 
-def _by_entry(part: Part) -> Part:
+def _events(query: Query, nodes: tuple[Filter, ...]) -> Part:
+    return Part("events", query.dimensions, nodes)
+
+
+def _scrolls(query: Query, nodes: tuple[Filter, ...]) -> Part:
+    return Part("events", query.dimensions, nodes, shape="scroll")
+
+
+def _pairs(query: Query, nodes: tuple[Filter, ...]) -> Part:
+    """In a breakdown by page, filters on properties are left out: few events have both."""
+    kept = tuple(node for node in nodes if not (query.dimensions and _mentions_property(node)))
+    return Part("events", query.dimensions, kept, shape="pairs")
+
+
+def _mentions_property(node: Filter) -> bool:
+    return any(dimensions.is_property(name) for name in filters.names((node,)))
+
+
+def _exited_pages(query: Query, nodes: tuple[Filter, ...]) -> Part:
+    return Part("events", (PAGE,), tuple(node for node in nodes if not _is_on_exit_page(node)))
+
+
+def _spread_sessions(query: Query, nodes: tuple[Filter, ...]) -> Part:
+    return replace(_sessions(query, nodes), shape="spread")
+
+
+def _sessions(query: Query, nodes: tuple[Filter, ...]) -> Part:
     """Sessions grouped by page count for the page they entered on, and are filtered by it."""
-    twins = {name: twin for name, twin in ENTRY_TWINS.items() if name in part.dimensions}
+    twins = {name: twin for name, twin in ENTRY_TWINS.items() if name in query.dimensions}
     if PAGE not in twins:
-        return part
+        return Part("sessions", query.dimensions, nodes)
 
     def rename(leaf: Condition) -> Condition:
         return filters.on_dimension(leaf, twins.get(leaf.dimension, leaf.dimension))
 
-    return replace(
-        part,
-        dimensions=tuple(twins.get(name, name) for name in part.dimensions),
-        filters=tuple(filters.replace(node, rename) for node in part.filters),
+    return Part(
+        "sessions",
+        tuple(twins.get(name, name) for name in query.dimensions),
+        tuple(filters.replace(node, rename) for node in nodes),
     )
 
 
-def _group(query: Query, components: tuple[tuple[str, str], ...]) -> Part:
-    """The visitors of each group with or without a conversion."""
-    everyone = replace(
-        query, metrics=("visitors",), filters=_unconverted(query.filters), restriction=None
-    )
-    table = next(iter(decide(everyone)))
-    spread = table == "sessions" and any(name in SPANNED for name in query.dimensions)
-    return Part(table, query.dimensions, components, everyone.filters, spread=spread)
+def _everyone(query: Query, nodes: tuple[Filter, ...]) -> Part:
+    """The visitors of each group, with or without a conversion."""
+    unconverted = replace(query, metrics=("visitors",), filters=_unconverted(query.filters))
+    table = next(iter(decide(unconverted)))
+    return Part(table, query.dimensions, unconverted.filters, shape=_session_shape(query, table))
+
+
+def _session_shape(query: Query, table: Table) -> Literal["plain", "spread"]:
+    spans = any(name in SPANNED for name in query.dimensions)
+    return "spread" if table == "sessions" and spans else "plain"
+
+
+#: How each source reads its table.
+_READS: dict[Source, Callable[[Query, tuple[Filter, ...]], Part]] = {
+    "events": _events,
+    "sessions": _sessions,
+    "smeared": _spread_sessions,
+    "scroll": _scrolls,
+    "pairs": _pairs,
+    "exits": _exited_pages,
+    "group": _everyone,
+}
 
 
 def _total(query: Query, total: Total) -> Part:
     kept = query.filters if total == "query" else _unconverted(query.filters)
-    return Part("events", (), (("visitors", COMPONENTS["visitors"]["events"]),), kept)
+    return Part("events", (), kept, (("visitors", COMPONENTS["visitors"]["events"]),))
 
 
 def _unconverted(nodes: tuple[Filter, ...]) -> tuple[Filter, ...]:

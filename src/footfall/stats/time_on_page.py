@@ -1,0 +1,46 @@
+"""Time on page has two methods; a site's cut-off date says from when on the newer one counts.
+
+The newer one adds up reported engagement. The older one takes the time from one event of a visit
+to the next, for queries about whole sites or single pages only.
+"""
+
+from datetime import datetime, timedelta
+
+from footfall.stats import periods
+from footfall.stats.filters import PAGE
+from footfall.stats.query import Query, TimeRange
+
+METRIC = "time_on_page"
+
+
+def measured_since(query: Query) -> datetime | None:
+    """The instant from which on engagement is counted, ``None`` for never."""
+    cutoff = query.site.legacy_time_on_page_cutoff
+    if cutoff is None:
+        return None
+    return periods.start_of_measurement(cutoff, query.timezone)
+
+
+def legacy_range(query: Query) -> TimeRange | None:
+    """The part of the query's range for which the older method answers, if any."""
+    if METRIC not in query.metrics or query.dimensions not in ((), (PAGE,)):
+        return None
+    since = measured_since(query)
+    if since is None or since > query.range.last:
+        return query.range
+    if since <= query.range.first:
+        return None
+    return TimeRange(query.range.first, since - timedelta(seconds=1))
+
+
+def warnings(query: Query) -> dict[str, dict[str, str]]:
+    """``meta.metric_warnings`` where figures of the older method are in the answer."""
+    cutoff = query.site.legacy_time_on_page_cutoff
+    if cutoff is None or legacy_range(query) is None:
+        return {}
+    return {
+        METRIC: {
+            "code": "legacy_time_on_page_used",
+            "message": f"Time on page before {cutoff.isoformat()} is estimated by an older method.",
+        }
+    }
