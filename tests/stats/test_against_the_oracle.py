@@ -41,7 +41,6 @@ def histories(draw: st.DrawFn) -> list[Event]:
 
 common = settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
