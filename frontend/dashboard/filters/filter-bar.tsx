@@ -10,6 +10,8 @@ import { FilterPill } from './filter-pill'
 const GAP = 8
 /** Room that the button for the rest of the pills takes. */
 const MORE = 96
+/** Room that the button to clear all takes. */
+const CLEAR = 80
 
 /** How many pills, of these widths, fit in a row; all, or fewer with room left for the menu. */
 export function countFitting(widths: readonly number[], room: number): number {
@@ -30,34 +32,40 @@ export function FilterBar() {
   const site = useSite()
   const { filters, labels } = useDashboard().state
   const frame = useRef<HTMLDivElement>(null)
-  const measure = useRef<HTMLDivElement>(null)
   const room = useWidth(frame)
-  const [fitting, setFitting] = useState(0)
+  const [fitting, setFitting] = useState(filters.length)
 
   useLayoutEffect(() => {
-    const widths = Array.from(
-      measure.current?.children ?? [],
-      (pill) => pill.getBoundingClientRect().width,
-    )
-    setFitting(countFitting(widths, room))
+    const pills = frame.current?.querySelectorAll(':scope > [data-pill]') ?? []
+    const widths = Array.from(pills, (pill) => pill.getBoundingClientRect().width)
+    setFitting(countFitting(widths, filters.length > 1 ? room - CLEAR : room))
   }, [room, filters, labels])
 
-  const pills = (some: typeof filters, fill = false) =>
-    some.map((filter) => <FilterPill key={JSON.stringify(filter)} filter={filter} fill={fill} />)
   const hidden = filters.slice(fitting)
-  const menu = hidden.length > 0
+  const clearAll = filters.length > 1 && (
+    <button
+      type="button"
+      onClick={() => {
+        clearFilters(site)
+      }}
+      className="shrink-0 rounded-control px-2 py-1.5 text-left text-[0.8125rem] font-medium whitespace-nowrap text-muted hover:bg-sunken hover:text-ink"
+    >
+      Clear all
+    </button>
+  )
   return (
     <div ref={frame} className="relative flex min-w-0 flex-1 items-center gap-2 max-md:mb-3">
-      <div
-        ref={measure}
-        aria-hidden
-        inert
-        className="invisible absolute flex h-0 w-0 gap-2 overflow-hidden"
-      >
-        {pills(filters)}
-      </div>
-      {pills(filters.slice(0, fitting))}
-      {menu && (
+      {filters.map((filter, index) => (
+        // Those without room stay measurable, so that they come back once there is some.
+        <span
+          key={JSON.stringify(filter)}
+          data-pill
+          className={index < fitting ? 'flex shrink-0' : 'invisible absolute w-max'}
+        >
+          <FilterPill filter={filter} />
+        </span>
+      ))}
+      {hidden.length > 0 ? (
         <Popover.Root>
           <Popover.Trigger className={`${CONTROL} !h-8 text-[0.8125rem]`}>
             See {hidden.length} more
@@ -69,37 +77,16 @@ export function FilterBar() {
               collisionPadding={12}
               className={`${FLOATING} flex max-w-[min(24rem,calc(100vw-1.5rem))] min-w-64 flex-col gap-2 p-3`}
             >
-              {pills(hidden, true)}
-              {filters.length > 1 && (
-                <ClearAll
-                  onClear={() => {
-                    clearFilters(site)
-                  }}
-                />
-              )}
+              {hidden.map((filter) => (
+                <FilterPill key={JSON.stringify(filter)} filter={filter} fill />
+              ))}
+              {clearAll}
             </Popover.Content>
           </Popover.Portal>
         </Popover.Root>
-      )}
-      {!menu && filters.length > 1 && (
-        <ClearAll
-          onClear={() => {
-            clearFilters(site)
-          }}
-        />
+      ) : (
+        clearAll
       )}
     </div>
-  )
-}
-
-function ClearAll({ onClear }: { onClear: () => void }) {
-  return (
-    <button
-      type="button"
-      onClick={onClear}
-      className="shrink-0 rounded-control px-2 py-1.5 text-left text-[0.8125rem] font-medium whitespace-nowrap text-muted hover:bg-sunken hover:text-ink"
-    >
-      Clear all
-    </button>
   )
 }

@@ -39,6 +39,8 @@ export function ValuePicker({
     if (!values.some((present) => present.value === value.value)) onChange([...values, value])
     setTyped('')
     setActive(0)
+    // Out of the way of the button below; typing, arrows or a click bring it back.
+    setOpen(false)
   }
   const addTyped = () => {
     const text = typed.trim()
@@ -76,6 +78,7 @@ export function ValuePicker({
         <div
           onClick={() => {
             input.current?.focus()
+            setOpen(true)
           }}
           className="flex min-h-10 min-w-48 flex-1 cursor-text has-disabled:opacity-50 flex-wrap items-center gap-1.5 rounded-control border border-line-strong bg-surface px-2 py-1.5 focus-within:border-accent focus-within:ring-1 focus-within:ring-accent"
         >
