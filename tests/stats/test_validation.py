@@ -116,9 +116,12 @@ def test_the_shortest_query_is_valid() -> None:
         ),
         ({"include": {"compare": {}}}, None),
         ({"include": {"imports": "yes"}}, None),
-        ({"pagination": {"limit": 0}}, "#/pagination/limit: Expected the value to be >= 1."),
-        ({"pagination": {"limit": 10_001}}, None),
-        ({"pagination": {"offset": -1}}, None),
+        ({"pagination": {"limit": 0}}, "#/pagination/limit: Expected the value to be >= 1"),
+        (
+            {"pagination": {"limit": 10_001}},
+            "#/pagination/limit: Expected the value to be <= 10000",
+        ),
+        ({"pagination": {"offset": -1}}, "#/pagination/offset: Expected the value to be >= 0"),
         ({"pagination": {"page": 1}}, None),
         ({"surprise": 1}, "#/surprise: Schema does not allow additional properties."),
         (

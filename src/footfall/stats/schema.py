@@ -16,7 +16,7 @@ from footfall.stats.query import QueryError
 
 _PROPERTY = {"type": "string", "pattern": r"^event:props:[\s\S]+"}
 _PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 
 
 @cache
@@ -210,9 +210,9 @@ def _plain_messages(error: ValidationError, path: list[str | int]) -> Iterator[t
         case "uniqueItems":
             yield _pointer(path), "Expected items to be unique but they were not."
         case "minimum":
-            yield _pointer(path), f"Expected the value to be >= {rule}."
+            yield _pointer(path), f"Expected the value to be >= {rule}"
         case "maximum":
-            yield _pointer(path), f"Expected the value to be <= {rule}."
+            yield _pointer(path), f"Expected the value to be <= {rule}"
         case _:
             yield _pointer(path), error.message
 
