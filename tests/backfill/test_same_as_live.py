@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from footfall.backfill.columns import to_tables
+from footfall.backfill.columns import PartTables
 from footfall.backfill.decode import Decoded
 from footfall.backfill.event import Event
 from footfall.backfill.visitors import Visitors
@@ -47,20 +47,25 @@ def with_times(drawn: list[Row]) -> list[Row]:
     return timed
 
 
-def loaded(timed: list[Row], cuts: set[int]) -> tuple[list[Row], list[Row]]:
-    """Event rows, and session rows after cancellation, of a file cut before these lines."""
-    replay = Replay(
-        1, SITES.get, Visitors(bytes(16), lambda _: live.NOWHERE).identify, lambda _: None
-    )
+def loaded(timed: list[Row], chunks: set[int], parts: set[int]) -> tuple[list[Row], list[Row]]:
+    """Event rows, and session rows after cancellation.
+
+    A chunk begins before each line of ``chunks``, a part before each of ``parts``.
+    """
+    visitors = Visitors(bytes(16), lambda _: live.NOWHERE)
+    replay = Replay(1, SITES.get, visitors.identify, visitors.enrich)
     events: list[Row] = []
     sessions: list[Row] = []
-    bounds = sorted({0, *cuts, len(timed)})
-    for first, end in pairwise(bounds):
+    builder = PartTables()
+    for first, end in pairwise(sorted({0, *chunks, *parts, len(timed)})):
         piece = timed[first:end]
-        chunk = Decoded(range(first, end), [hit["at"] for hit in piece], list(map(as_line, piece)))
-        tables = to_tables(replay.feed(chunk))
-        events += tables.events.to_pylist()
-        sessions += tables.sessions.to_pylist()
+        times = [hit["at"] for hit in piece]
+        builder.add(replay.feed(Decoded(range(first, end), times, list(map(as_line, piece)))))
+        if end in parts or end == len(timed):
+            tables = builder.finish(replay.end_part(), replay.rested)
+            events += tables.events.to_pylist()
+            sessions += tables.sessions.to_pylist()
+            builder = PartTables()
     return events, collapsed(sessions)
 
 
@@ -93,7 +98,7 @@ def lived(timed: list[Row]) -> tuple[list[Row], list[Row]]:
             interactive=hit["interactive"],
             scroll_depth=255 if hit["name"] == "engagement" else 0,
             engagement_time=1 if hit["name"] == "engagement" else 0,
-            source=live.Source(utm_source=hit["utm_source"]),
+            source=live.Source(referrer_source=hit["utm_source"], utm_source=hit["utm_source"]),
         )
         if registered := store.register(each, hit["user_id"], None):
             visit, rows = registered
@@ -133,28 +138,40 @@ def comparable(rows: list[Row]) -> list[Row]:
     ]
 
 
-@settings(deadline=None)
-@given(hits, st.sets(st.integers(1, 40)))
-def test_rows_are_those_of_live_traffic(drawn: list[Row], cuts: set[int]):
-    timed = with_times(drawn)
-    cuts = {cut for cut in cuts if cut < len(timed)}
+cuts = st.sets(st.integers(1, 40))
 
-    events, sessions = loaded(timed, cuts)
+
+def within(drawn: set[int], lines: list[Row]) -> set[int]:
+    """The cuts that lie inside the file."""
+    return {cut for cut in drawn if cut < len(lines)}
+
+
+@settings(deadline=None)
+@given(hits, cuts, cuts)
+def test_rows_are_those_of_live_traffic(drawn: list[Row], chunks: set[int], parts: set[int]):
+    timed = with_times(drawn)
+
+    events, sessions = loaded(timed, within(chunks, timed), within(parts, timed))
     live_events, live_sessions = lived(timed)
 
+    def by_source(row: Row) -> str:
+        return str(row["utm_source"])
+
     assert comparable(events) == comparable(live_events)
-    by_source = sorted(comparable(sessions), key=lambda row: str(row["utm_source"]))
-    assert by_source == sorted(comparable(live_sessions), key=lambda row: str(row["utm_source"]))
+    assert sorted(comparable(sessions), key=by_source) == sorted(
+        comparable(live_sessions), key=by_source
+    )
 
 
 @settings(deadline=None)
-@given(hits, st.sets(st.integers(1, 40)))
-def test_where_a_file_is_cut_makes_no_difference(drawn: list[Row], cuts: set[int]):
+@given(hits, cuts, cuts)
+def test_where_a_file_is_cut_makes_no_difference(
+    drawn: list[Row], chunks: set[int], parts: set[int]
+):
     timed = with_times(drawn)
-    cuts = {cut for cut in cuts if cut < len(timed)}
 
-    whole_events, whole_sessions = loaded(timed, set())
-    cut_events, cut_sessions = loaded(timed, cuts)
+    whole_events, whole_sessions = loaded(timed, set(), set())
+    cut_events, cut_sessions = loaded(timed, within(chunks, timed), within(parts, timed))
 
     def by_id(row: Row) -> int:
         session_id: int = row["session_id"]

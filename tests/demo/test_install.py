@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import authenticate
 
+from footfall.backfill import load
 from footfall.config import config
 from footfall.demo import generate
 from footfall.demo.install import install_demo
@@ -69,7 +70,7 @@ def test_a_first_start_that_was_cut_short_is_completed(
             raise WarehouseError("the power went out")
         insert(*arguments)
 
-    monkeypatch.setattr(generate, "CHUNK_EVENTS", 2_000)
+    monkeypatch.setattr(load, "CHUNKS_A_PART", 1)
     with monkeypatch.context() as context:
         context.setattr(warehouse, "insert_arrow", fail_in_the_middle)
         with pytest.raises(WarehouseError):

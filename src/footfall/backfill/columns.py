@@ -1,13 +1,13 @@
 """Replayed events and their visits as Arrow tables, in the warehouse's columns."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
 import pyarrow as pa
 
 from footfall.backfill.event import Event
-from footfall.backfill.visits import Replayed
+from footfall.backfill.visits import Part, Replayed, Visit
 from footfall.warehouse.rows import EVENT_ARROW_SCHEMA, SESSION_ARROW_SCHEMA
 
 #: What every event of a visit takes over from the visit's first event.
@@ -62,71 +62,81 @@ class Tables(NamedTuple):
     sessions: pa.Table
 
 
-def to_tables(replayed: Replayed) -> Tables:
-    """Lay a replayed chunk out as rows.
+class PartTables:
+    """Lays a part out as rows, chunk by chunk while the events are still at hand."""
 
-    A visit that an earlier chunk has left in another state gets two rows, as in live traffic:
-    one takes the former state back, the other adds the present one.
-    """
-    firsts = [visit.first for visit in replayed.visits]
-    attributes = {
-        name: _array(column, SESSION_ARROW_SCHEMA.field(name))
-        for name, column in _columns(firsts, TAKEN_OVER).items()
-    }
-    return Tables(_events(replayed, attributes), _sessions(replayed, attributes))
+    def __init__(self) -> None:
+        self._events: list[pa.Table] = []
+        self._visit_of: list[Array] = []
+        self._attributes: list[pa.Table] = []
+
+    def add(self, chunk: Replayed) -> None:
+        """Take in what a chunk came to."""
+        self._events.append(_own(chunk))
+        self._visit_of.append(pa.array(chunk.visit_of, pa.int32()))
+        firsts = [visit.first for visit in chunk.visits]
+        self._attributes.append(_table(SESSION_ARROW_SCHEMA, _columns(firsts, TAKEN_OVER)))
+
+    def finish(self, part: Part, rested: Callable[[Visit], int]) -> Tables:
+        """The rows of all chunks; ``rested`` as :meth:`footfall.backfill.visits.Replay.rested`."""
+        attributes = _concat(self._attributes)
+        return Tables(self._finish_events(part, attributes), _sessions(part, attributes, rested))
+
+    def _finish_events(self, part: Part, attributes: pa.Table) -> pa.Table:
+        ids = {
+            "site_id": part.site_ids,
+            "user_id": [visit.user_id for visit in part.visits],
+            "session_id": [visit.session_id for visit in part.visits],
+        }
+        of_visit = _beside(attributes, _table(EVENT_ARROW_SCHEMA, ids))
+        visit_of = pa.chunked_array(self._visit_of, pa.int32()).combine_chunks()
+        return _beside(_concat(self._events), of_visit.take(visit_of))
 
 
-def _events(replayed: Replayed, attributes: Mapping[str, Array]) -> pa.Table:
-    events = replayed.events
-    keys, values = _props(events)
-    amount, currency = _revenue(events)
-    visit_of = pa.array(replayed.visit_of, pa.int32())
-    of_visit = {
-        **attributes,
-        "site_id": pa.array(replayed.site_ids, pa.uint64()),
-        "user_id": pa.array([visit.user_id for visit in replayed.visits], pa.uint64()),
-        "session_id": pa.array([visit.session_id for visit in replayed.visits], pa.uint64()),
-    }
+def _own(chunk: Replayed) -> pa.Table:
+    """What the events of a chunk say for themselves."""
+    keys, values = _props(chunk.events)
+    amount, currency = _revenue(chunk.events)
     return _table(
         EVENT_ARROW_SCHEMA,
         {
-            "timestamp": replayed.times,
-            **_columns(events, OWN),
+            "timestamp": chunk.times,
+            **_columns(chunk.events, OWN),
             "meta.key": keys,
             "meta.value": values,
             "revenue_source_amount": amount,
             "revenue_source_currency": currency,
             "revenue_reporting_amount": amount,
             "revenue_reporting_currency": currency,
-            **{name: column.take(visit_of) for name, column in of_visit.items()},
         },
     )
 
 
-def _sessions(replayed: Replayed, attributes: Mapping[str, Array]) -> pa.Table:
-    states = [
-        (1, place, visit, rested)
-        for place, (visit, rested) in enumerate(zip(replayed.visits, replayed.rested, strict=True))
-        if place not in replayed.before or replayed.before[place].events != visit.events
+def _sessions(part: Part, attributes: pa.Table, rested: Callable[[Visit], int]) -> pa.Table:
+    """The states that a part leaves its visits in.
+
+    A visit that an earlier part has left in another state gets two rows, as in live traffic:
+    one takes the former state back, the other adds the present one.
+    """
+    places = [
+        place
+        for place, visit in enumerate(part.visits)
+        if place not in part.before or part.before[place].events != visit.events
     ]
-    states += [
-        (-1, place, former, former.timestamp)
-        for place, former in replayed.before.items()
-        if former.events != replayed.visits[place].events
-    ]
-    signs, places, visits, rested = zip(*states, strict=True) if states else ((), (), (), ())
+    taken_back = [place for place in places if place in part.before]
+    visits = [part.visits[place] for place in places]
+    visits += [part.before[place] for place in taken_back]
     entry = [visit.entry for visit in visits]
     exit_ = [visit.exit for visit in visits]
     keys, values = _props([visit.first for visit in visits])
-    at = pa.array(places, pa.int32())
-    return _table(
+    own = _table(
         SESSION_ARROW_SCHEMA,
         {
             "session_id": [visit.session_id for visit in visits],
-            "sign": signs,
-            "site_id": [replayed.site_ids[place] for place in places],
+            "sign": [1] * len(places) + [-1] * len(taken_back),
+            "site_id": [part.site_ids[place] for place in places + taken_back],
             "user_id": [visit.user_id for visit in visits],
-            "timestamp": rested,
+            "timestamp": [rested(visit) for visit in visits],
             "start": [visit.start for visit in visits],
             "is_bounce": [visit.is_bounce for visit in visits],
             "pageviews": [visit.pageviews for visit in visits],
@@ -138,10 +148,10 @@ def _sessions(replayed: Replayed, attributes: Mapping[str, Array]) -> pa.Table:
             "exit_page_hostname": [page and page.hostname for page in exit_],
             "entry_meta.key": keys,
             "entry_meta.value": values,
-            "transferred_from": [""] * len(states),
-            **{name: column.take(at) for name, column in attributes.items()},
+            "transferred_from": [""] * len(visits),
         },
     )
+    return _beside(own, attributes.take(pa.array(places + taken_back, pa.int32())))
 
 
 def _columns(events: Sequence[Event], names: Iterable[str]) -> dict[str, list[object]]:
@@ -181,4 +191,15 @@ def _array(values: Column, field: "pa.Field[Any]") -> Array:
 
 
 def _table(schema: pa.Schema, columns: Mapping[str, Column]) -> pa.Table:
-    return pa.table({field.name: _array(columns[field.name], field) for field in schema})
+    return pa.table({name: _array(values, schema.field(name)) for name, values in columns.items()})
+
+
+def _concat(tables: Sequence[pa.Table]) -> pa.Table:
+    return pa.concat_tables(tables).unify_dictionaries().combine_chunks()
+
+
+def _beside(left: pa.Table, right: pa.Table) -> pa.Table:
+    """All columns of both."""
+    for name, column in zip(right.column_names, right.columns, strict=True):
+        left = left.append_column(name, column)
+    return left

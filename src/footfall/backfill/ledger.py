@@ -25,7 +25,7 @@ class Entry(msgspec.Struct):
 
     ``key`` (32 hexadecimal digits) seeds session ids, visitor salts and deduplication tokens;
     it is random, and blanked when the load is finished so that the salts cannot be had again.
-    Chunks below ``committed`` are in the warehouse. ``summary`` is there once all is.
+    Parts below ``committed`` are in the warehouse. ``summary`` is there once all is.
     """
 
     key: str
@@ -57,9 +57,9 @@ class Ledger:
             self._write(entry)
             return entry
 
-    def commit(self, chunk: int) -> None:
-        """Record that the chunk with this index is in the warehouse."""
-        self.entry.committed = chunk + 1
+    def commit(self, part: int) -> None:
+        """Record that the part with this index is in the warehouse."""
+        self.entry.committed = part + 1
         self._write(self.entry)
 
     def finish(self, summary: dict[str, Any]) -> None:

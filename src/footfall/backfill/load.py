@@ -5,17 +5,21 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from footfall.backfill import lines
-from footfall.backfill.columns import Tables, to_tables
+from footfall.backfill.columns import PartTables, Tables
 from footfall.backfill.decode import BadLine, Decoded, decode
 from footfall.backfill.ledger import Ledger, fingerprint, open_ledger
 from footfall.backfill.visitors import Visitors
-from footfall.backfill.visits import Replay, Replayed
+from footfall.backfill.visits import Part, Replay, Replayed
 from footfall.sessions.event import Place
 from footfall.warehouse import Warehouse
+
+#: Chunks are replayed one by one and written in parts, which the warehouse prefers to be large.
+CHUNKS_A_PART = 32
 
 #: How many bad lines are kept to be shown; the others are only counted.
 SHOWN = 20
@@ -50,12 +54,15 @@ class Summary:
     def count(self, chunk: Decoded, replayed: Replayed) -> None:
         """Add a chunk."""
         self.events += len(replayed.events)
-        self.visits += len(replayed.visits) - len(replayed.before)
+        self.visits += replayed.begun
         self._note_bad(chunk.bad)
         self._note_bad(replayed.bad)
         for reason, count in replayed.dropped.items():
             self.dropped[reason] = self.dropped.get(reason, 0) + count
-        for site_id, time in replayed.earliest().items():
+
+    def note_earliest(self, part: Part) -> None:
+        """Add the beginnings of a part."""
+        for site_id, time in part.earliest.items():
             self.earliest[site_id] = min(time, self.earliest.get(site_id, time))
 
     def _note_bad(self, bad: Iterable[BadLine]) -> None:
@@ -114,8 +121,8 @@ def load_chunks(
 ) -> Summary:
     """Load chunks of events, which must be the same whenever the ledger's load is tried.
 
-    Chunks that an earlier try has committed are replayed, for the sake of visits that go on
-    in the next, and not written again.
+    Parts that an earlier try has committed are replayed, for the sake of visits that go on in
+    the next, and not written again.
     """
     if ledger.entry.summary is not None:
         return Summary.from_json({**ledger.entry.summary, "already_loaded": True})
@@ -124,11 +131,17 @@ def load_chunks(
     replay = Replay(int.from_bytes(key[:8], "big"), site_id_of, visitors.identify, visitors.enrich)
     summary = Summary()
     with _Writer(warehouse, ledger) as writer, _no_garbage_collection():
-        for chunk in chunks:
-            replayed = replay.feed(chunk)
-            summary.count(chunk, replayed)
-            if writer.wants_next():
-                writer.write(to_tables(replayed))
+        for chunks_of_part in _batched(chunks, CHUNKS_A_PART):
+            tables = PartTables() if writer.wants_next() else None
+            for chunk in chunks_of_part:
+                replayed = replay.feed(chunk)
+                summary.count(chunk, replayed)
+                if tables:
+                    tables.add(replayed)
+            part = replay.end_part()
+            summary.note_earliest(part)
+            if tables:
+                writer.write(tables.finish(part, replay.rested))
     if summary.events:
         ledger.finish(summary.to_json())
     else:
@@ -146,6 +159,13 @@ def _decoded(source: Source, progress: Progress) -> Iterator[Decoded]:
         progress(done_bytes, done_lines)
 
 
+def _batched(chunks: Iterable[Decoded], size: int) -> Iterator[Iterator[Decoded]]:
+    """Runs of ``size`` chunks, each to be used up before the next is asked for."""
+    remaining = iter(chunks)
+    while (first := next(remaining, None)) is not None:
+        yield chain((first,), islice(remaining, size - 1))
+
+
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
     """Spare Python the search for reference cycles: loading makes none, but very many objects."""
@@ -159,9 +179,9 @@ def _no_garbage_collection() -> Iterator[None]:
 
 
 class _Writer:
-    """Writes one chunk in the background while the next is being made.
+    """Writes one part in the background while the next is being made.
 
-    Each chunk has its deduplication tokens: one that was written but not recorded, because
+    Each part has its deduplication tokens: one that was written but not recorded, because
     the process died in between, is written again to no effect.
     """
 
@@ -181,21 +201,21 @@ class _Writer:
             self._pending.result()
 
     def wants_next(self) -> bool:
-        """Whether the next chunk is still to be written; if not, it is passed over."""
+        """Whether the next part is still to be written; if not, it is passed over."""
         if self._next >= self._ledger.entry.committed:
             return True
         self._next += 1
         return False
 
     def write(self, tables: Tables) -> None:
-        """Write a chunk once the one before is in."""
+        """Write a part once the one before is in."""
         if self._pending is not None:
             self._pending.result()
         self._pending = self._executor.submit(self._insert, self._next, tables)
         self._next += 1
 
-    def _insert(self, chunk: int, tables: Tables) -> None:
-        token = f"load-{self._ledger.entry.key}-{chunk}"
+    def _insert(self, part: int, tables: Tables) -> None:
+        token = f"load-{self._ledger.entry.key}-{part}"
         self._warehouse.insert_arrow("events_v2", tables.events, token)
         self._warehouse.insert_arrow("sessions_v2", tables.sessions, token)
-        self._ledger.commit(chunk)
+        self._ledger.commit(part)

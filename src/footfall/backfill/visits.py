@@ -32,35 +32,42 @@ class NotAVisitorError(Exception):
 
 
 @dataclass(slots=True)
+class Part:
+    """Some chunks that are written as one: the visits that they began or went on with.
+
+    ``visits``, with their ``site_ids``, are in the state that the last chunk left them in;
+    ``before`` holds, by place in ``visits``, the state that an earlier part had left behind.
+    ``earliest`` is the time of each site's first event, by the site's id.
+    """
+
+    visits: list[Visit] = field(default_factory=list)
+    site_ids: list[int] = field(default_factory=list)
+    before: dict[int, Visit] = field(default_factory=dict)
+    earliest: dict[int, int] = field(default_factory=dict)
+
+    def add(self, visit: Visit, site_id: int) -> int:
+        """Take a visit in; its place."""
+        self.visits.append(visit)
+        self.site_ids.append(site_id)
+        return len(self.visits) - 1
+
+
+@dataclass(slots=True)
 class Replayed:
     """What a chunk of events came to.
 
-    ``events`` and ``times`` are those kept; ``visit_of`` says for each where in ``visits`` its
-    visit is. ``visits``, with ``site_ids``, are those that the chunk began or went on with, in
-    their state at its end; ``rested`` is the time of their last event that was no engagement.
-    ``before`` holds, by place in ``visits``, the state that an earlier chunk had left behind.
-    ``dropped`` counts, by reason, events that are no part of history.
+    ``events`` and ``times`` are those kept; ``visit_of`` says for each at which place of the
+    part its visit is. ``visits`` are those that the chunk brought into the part and ``begun``
+    how many it began. ``dropped`` counts, by reason, events that are no part of history.
     """
 
     events: list[Event] = field(default_factory=list)
     times: list[int] = field(default_factory=list)
     visit_of: list[int] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
-    site_ids: list[int] = field(default_factory=list)
-    rested: list[int] = field(default_factory=list)
-    before: dict[int, Visit] = field(default_factory=dict)
+    begun: int = 0
     bad: list[BadLine] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
-
-    def earliest(self) -> dict[int, int]:
-        """The time of each site's first event."""
-        if len(set(self.site_ids)) == 1:
-            return {self.site_ids[0]: min(self.times)}
-        first: dict[int, int] = {}
-        for time, place in zip(self.times, self.visit_of, strict=True):
-            site_id = self.site_ids[place]
-            first[site_id] = min(time, first.get(site_id, time))
-        return first
 
 
 @dataclass(slots=True)
@@ -77,7 +84,7 @@ class _Site:
 
 
 class Replay:
-    """Follows the visits of one file from chunk to chunk.
+    """Follows the visits of one file from chunk to chunk, and from part to part.
 
     ``site_id_of`` resolves a domain (``None``: no such site), ``identify`` the visitor of an
     event without a user id at a Unix time, and ``enrich`` fills in what a visit's first event
@@ -101,11 +108,14 @@ class Replay:
         # Engagement keeps a visit alive but is no part of its stored times: the time of the
         # last other event, for visits whose latest event is an engagement.
         self._rested: dict[int, int] = {}
+        self._part = Part()
+        self._place_of: dict[int, int] = {}  # by session id
 
     def feed(self, chunk: Decoded) -> Replayed:
         """Replay a chunk's events in their order."""
         out = Replayed()
-        place_of: dict[int, int] = {}
+        part, place_of = self._part, self._place_of
+        known = len(part.visits)
         for number, time, event in zip(chunk.numbers, chunk.times, chunk.events, strict=True):
             try:
                 site = self._by_domain[event.domain]
@@ -114,7 +124,7 @@ class Replay:
             if site is None:
                 out.bad.append(BadLine(number, _no_site(event.domain)))
                 continue
-            visit, user_id = None, event.user_id
+            user_id = event.user_id
             if user_id is not None:
                 visit = site.find(user_id, time)
             else:
@@ -124,30 +134,47 @@ class Replay:
                     _count(out.dropped, Drop.BOT)
                     continue
                 visit = site.find(user_id, time) or site.find(previous, time)
-            if visit is None:
-                if event.name == ENGAGEMENT:
-                    _count(out.dropped, Drop.NO_SESSION_FOR_ENGAGEMENT)
-                    continue
-                visit = self._begin(number, user_id, event, time)
-                site.open[user_id] = visit
-                place = place_of[visit.session_id] = len(out.visits)
-                out.visits.append(visit)
-                out.site_ids.append(site.site_id)
-            else:
+            if visit is not None:
                 place = place_of.get(visit.session_id, -1)
                 if place < 0:
-                    place = place_of[visit.session_id] = len(out.visits)
-                    out.visits.append(visit)
-                    out.site_ids.append(site.site_id)
-                    out.before[place] = replace(visit)
+                    place = place_of[visit.session_id] = part.add(visit, site.site_id)
+                    part.before[place] = replace(visit)
                 self._join(visit, event, time)
+            elif event.name == ENGAGEMENT:
+                _count(out.dropped, Drop.NO_SESSION_FOR_ENGAGEMENT)
+                continue
+            else:
+                visit = site.open[user_id] = self._begin(number, user_id, event, time)
+                place = place_of[visit.session_id] = part.add(visit, site.site_id)
+                out.begun += 1
             out.events.append(event)
             out.times.append(time)
             out.visit_of.append(place)
-        out.rested = [self._rested.get(visit.session_id, visit.timestamp) for visit in out.visits]
-        if out.times:
-            self._put_away(min(out.times))
+        out.visits = part.visits[known:]
+        self._note_earliest(out)
         return out
+
+    def end_part(self) -> Part:
+        """Hand over the visits of the chunks since the last part, and begin a new one."""
+        part = self._part
+        self._part, self._place_of = Part(), {}
+        if part.earliest:
+            self._put_away(min(part.earliest.values()))
+        return part
+
+    def rested(self, visit: Visit) -> int:
+        """The time of a visit's last event that was no engagement."""
+        return self._rested.get(visit.session_id, visit.timestamp)
+
+    def _note_earliest(self, out: Replayed) -> None:
+        earliest, site_ids = self._part.earliest, self._part.site_ids
+        if len(self._by_id) == 1 and out.times:
+            pairs = [(min(out.times), out.visit_of[0])]
+        else:
+            pairs = list(zip(out.times, out.visit_of, strict=True))
+        for time, place in pairs:
+            site_id = site_ids[place]
+            earliest[site_id] = min(time, earliest.get(site_id, time))
 
     def _resolve(self, domain: str | None) -> _Site | None:
         site_id = None if domain is None else self._site_id_of(domain)
@@ -172,9 +199,9 @@ class Replay:
             advance(visit, event, event.name, time, event.interactive is not False)
 
     def _put_away(self, earliest: int) -> None:
-        """Once many visits are open, forget those that no event of the chunk could have joined.
+        """Once many visits are open, forget those that no event of the part could have joined.
 
-        Memory stays bounded, and nothing changes for files in the order of time: later chunks
+        Memory stays bounded, and nothing changes for files in the order of time: later parts
         lie later still.
         """
         if sum(len(site.open) for site in self._by_id.values()) <= MAX_OPEN:
