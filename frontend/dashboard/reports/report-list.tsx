@@ -1,14 +1,12 @@
-import { Maximize2, TriangleAlert } from 'lucide-react'
 import type { Breakdown, Row } from '../api/types'
 import { useReport } from '../api/use-report'
 import { magnitude } from '../format/numbers'
-import { basePath, useSite } from '../site'
 import { useDashboard } from '../state/dashboard'
-import { AddressLink } from '../ui/address-link'
 import { Empty, Failure, Progress, Skeleton } from '../ui/notices'
-import { Tooltip } from '../ui/tooltip'
 import { columnsOf, type Column } from './columns'
 import type { Report } from './definitions'
+import { DetailsLink } from './details-link'
+import { ImportedWarning } from './imported-warning'
 import { MetricCell } from './metric-cell'
 import { RowName } from './row-name'
 
@@ -16,10 +14,11 @@ const ROWS = 9
 const BODY = 'flex flex-1 flex-col'
 const REVEAL =
   'opacity-0 transition-opacity group-hover/list:opacity-100 group-focus-within/list:opacity-100 [@media(hover:none)]:opacity-100'
+/** Left to the details dialog on a phone, where they would leave no room for names. */
 const WIDE = ['total_revenue', 'average_revenue']
 
 function cellWidth({ metric, label, revealed }: Column, comparing: boolean): string {
-  if (WIDE.includes(metric)) return 'w-16 sm:w-24'
+  if (WIDE.includes(metric)) return 'max-sm:hidden sm:w-24'
   if (revealed) return comparing ? 'max-sm:hidden sm:w-18' : 'w-13 sm:w-14'
   return label.length > 9 ? 'w-24 sm:w-28' : 'w-14 sm:w-20'
 }
@@ -35,36 +34,6 @@ function LoadingRows() {
         </div>
       ))}
     </div>
-  )
-}
-
-/** Says that filters keep imported data out of a report that would hold some. */
-export function ImportedWarning({ reason }: { reason: string | null | undefined }) {
-  const { state, realtime } = useDashboard()
-  if (reason !== 'unsupported_query' || !state.withImported || realtime) return null
-  return (
-    <Tooltip content="Imported data is excluded: it cannot be filtered this way.">
-      <button
-        type="button"
-        aria-label="Imported data is excluded"
-        className="ml-1.5 align-[-2px] text-warning"
-      >
-        <TriangleAlert className="size-3.5" />
-      </button>
-    </Tooltip>
-  )
-}
-
-export function DetailsLink({ report }: { report: Pick<Report, 'path'> }) {
-  const site = useSite()
-  return (
-    <AddressLink
-      to={{ path: `${basePath(site)}/${report.path}` }}
-      className="mt-auto inline-flex items-center gap-1.5 self-center rounded-control px-3 pt-3 text-xs font-medium text-muted hover:text-ink"
-    >
-      <Maximize2 className="size-3" aria-hidden />
-      Details
-    </AddressLink>
   )
 }
 

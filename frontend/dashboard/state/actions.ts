@@ -5,6 +5,7 @@ import { withFilters, withParams } from '../url/search'
 
 /** What a reader can do to the address, in the dashboard's own words. */
 
+/** Sets parameters of the address; null removes one, and the hint of an earlier shortcut goes. */
 export function setParams(changes: Readonly<Record<string, string | boolean | null>>): void {
   navigate({ search: (search) => withParams(search, { keybindHint: null, ...changes }) })
 }

@@ -73,57 +73,59 @@ export function SiteSwitcher() {
   if (!site.loggedIn) return <h1 className={style}>{name}</h1>
 
   return (
-    <Menu
-      align="start"
-      open={open}
-      onOpenChange={setOpen}
-      trigger={
-        <button
-          type="button"
-          className={`${style} -ml-2 rounded-control px-2 py-1.5 hover:bg-sunken data-[state=open]:bg-sunken`}
-        >
-          {name}
-          <ChevronDown className="size-4 shrink-0 text-muted" aria-hidden />
-        </button>
-      }
-    >
-      <MenuItem href="/sites">Back to sites</MenuItem>
-      {canEdit(site) && !site.isConsolidatedView && (
-        <MenuItem href={`${pageOf(site.domain)}/settings/general`}>Site settings</MenuItem>
-      )}
-      <MenuSeparator />
-      {allSites !== null && (
-        <MenuItem
-          hint="0"
-          current={site.isConsolidatedView}
-          onSelect={() => {
-            go(allSites)
-          }}
-        >
-          <SiteName domain={null} />
-        </MenuItem>
-      )}
-      {sites.isPending && (
-        <span className="flex h-9 items-center px-2.5 text-muted">
-          <LoaderCircle className="size-4 animate-spin" aria-label="Loading" />
-        </span>
-      )}
-      {sites.isError && (
-        <MenuItem onSelect={() => void sites.refetch()}>Sites did not load. Try again</MenuItem>
-      )}
-      {domains.map((domain, index) => (
-        <MenuItem
-          key={domain}
-          hint={several ? String(index + 1) : undefined}
-          current={domain === site.domain}
-          onSelect={() => {
-            go(domain)
-          }}
-        >
-          <SiteName domain={domain} />
-        </MenuItem>
-      ))}
-    </Menu>
+    <h1 className="min-w-0">
+      <Menu
+        align="start"
+        open={open}
+        onOpenChange={setOpen}
+        trigger={
+          <button
+            type="button"
+            className={`${style} -ml-2 rounded-control px-2 py-1.5 hover:bg-sunken data-[state=open]:bg-sunken`}
+          >
+            {name}
+            <ChevronDown className="size-4 shrink-0 text-muted" aria-hidden />
+          </button>
+        }
+      >
+        <MenuItem href="/sites">Back to sites</MenuItem>
+        {canEdit(site) && !site.isConsolidatedView && (
+          <MenuItem href={`${pageOf(site.domain)}/settings/general`}>Site settings</MenuItem>
+        )}
+        <MenuSeparator />
+        {allSites !== null && (
+          <MenuItem
+            hint="0"
+            current={site.isConsolidatedView}
+            onSelect={() => {
+              go(allSites)
+            }}
+          >
+            <SiteName domain={null} />
+          </MenuItem>
+        )}
+        {sites.isPending && (
+          <span className="flex h-9 items-center px-2.5 text-muted">
+            <LoaderCircle className="size-4 animate-spin" aria-label="Loading" />
+          </span>
+        )}
+        {sites.isError && (
+          <MenuItem onSelect={() => void sites.refetch()}>Sites did not load. Try again</MenuItem>
+        )}
+        {domains.map((domain, index) => (
+          <MenuItem
+            key={domain}
+            hint={several ? String(index + 1) : undefined}
+            current={domain === site.domain}
+            onSelect={() => {
+              go(domain)
+            }}
+          >
+            <SiteName domain={domain} />
+          </MenuItem>
+        ))}
+      </Menu>
+    </h1>
   )
 }
 
