@@ -55,7 +55,9 @@ def test_the_warehouse_is_embedded_in_the_data_directory_unless_a_server_is_name
     assert load().clickhouse_url == "http://clickhouse:8123/footfall"
 
 
-@pytest.mark.parametrize(("raw", "value"), [("1", True), ("YES", True), ("off", False), ("", False)])
+@pytest.mark.parametrize(
+    ("raw", "value"), [("1", True), ("YES", True), ("off", False), ("", False)]
+)
 def test_booleans_take_the_usual_words(
     raw: str, value: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

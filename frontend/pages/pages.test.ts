@@ -17,7 +17,9 @@ function find<E extends HTMLElement>(selector: string): E {
 }
 
 function press(key: string, target: EventTarget = document.body, init: KeyboardEventInit = {}) {
-  target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init }))
+  target.dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init }),
+  )
 }
 
 beforeAll(() => {
@@ -78,7 +80,9 @@ test('a copy button copies the code it names and says so for a moment', async ()
   vi.useFakeTimers()
   const writeText = vi.fn().mockResolvedValue(undefined)
   vi.stubGlobal('navigator', { clipboard: { writeText } })
-  show('<pre id="code"> &lt;script&gt; </pre><button data-copy="code"><i data-copy-label>Copy</i></button>')
+  show(
+    '<pre id="code"> &lt;script&gt; </pre><button data-copy="code"><i data-copy-label>Copy</i></button>',
+  )
   find('i').click()
   await vi.advanceTimersByTimeAsync(0)
   expect(writeText).toHaveBeenCalledWith('<script>')

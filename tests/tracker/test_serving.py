@@ -87,7 +87,9 @@ def test_legacy_names_are_aliases_and_may_be_cached_for_a_day() -> None:
 
 @given(st.permutations(["hash", "local", "revenue", "pageleave"]))
 def test_the_order_of_legacy_extensions_does_not_matter(names: list[str]) -> None:
-    assert legacy_file(f"script.{'.'.join(names)}.js") == legacy_file("script.hash.local.revenue.js")
+    assert legacy_file(f"script.{'.'.join(names)}.js") == legacy_file(
+        "script.hash.local.revenue.js"
+    )
 
 
 def test_every_subset_of_extensions_was_built() -> None:

@@ -1,6 +1,6 @@
 /** Entry of the scripts that are set up by attributes on their own tag. */
-import { readScriptTag } from "./config";
-import { start } from "./start";
+import { readScriptTag } from './config'
+import { start } from './start'
 
-readScriptTag();
-start();
+readScriptTag()
+start()
