@@ -7,7 +7,7 @@ import msgspec
 
 from footfall.backfill.event import Event
 from footfall.backfill.lines import Lines
-from footfall.backfill.timestamps import unix_seconds
+from footfall.backfill.timestamps import all_unix_seconds, unix_seconds
 
 _decoder = msgspec.json.Decoder(Event)
 
@@ -43,7 +43,7 @@ def decode(lines: Lines, default_domain: str | None = None) -> Decoded:
 def _decode(lines: Lines) -> Decoded:
     try:
         events = _decoder.decode_lines(lines.text)
-        times = [unix_seconds(event.timestamp) for event in events]
+        times = all_unix_seconds([event.timestamp for event in events])
     except (msgspec.MsgspecError, ValueError):
         return _decode_one_by_one(lines)
     if len(events) != len(lines.numbers):
