@@ -75,7 +75,7 @@ def test_a_first_start_that_was_cut_short_is_completed(
         context.setattr(warehouse, "insert_arrow", fail_in_the_middle)
         with pytest.raises(WarehouseError):
             install_demo(warehouse)
-    assert counts(warehouse)[0] == 4_000
+    assert counts(warehouse)[0] == 2_000
 
     demo = install_demo(warehouse)
 

@@ -19,7 +19,7 @@ from footfall.sessions.event import Place
 from footfall.warehouse import Warehouse
 
 #: Chunks are replayed one by one and written in parts, which the warehouse prefers to be large.
-CHUNKS_A_PART = 32
+CHUNKS_A_PART = 64
 
 #: How many bad lines are kept to be shown; the others are only counted.
 SHOWN = 20

@@ -17,7 +17,7 @@ from footfall.demo.walk import Day, Hit, visit
 DAYS = 365
 #: Visits on an average weekday at the end of the year.
 DAILY_VISITS = 330
-CHUNK_EVENTS = 2_000
+CHUNK_EVENTS = 1_000
 
 #: Monday to Sunday.
 _WEEKDAYS = (1.08, 1.14, 1.13, 1.1, 0.96, 0.58, 0.63)
