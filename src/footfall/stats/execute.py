@@ -1,14 +1,14 @@
 """Run a query: plan, compile, read, present."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from footfall.stats import labels, planner, revenue, side_by_side, sql, time_on_page
+from footfall.stats import explain, labels, revenue, side_by_side, time_on_page
 from footfall.stats.filters import GOAL
 from footfall.stats.metrics import METRICS
 from footfall.stats.query import Query, QueryError, QueryResult, Row
 from footfall.stats.revenue import Currencies
-from footfall.warehouse import Warehouse, WarehouseError
+from footfall.warehouse import Result, Warehouse, WarehouseError
 
 #: What the user did wrong when the engine refuses a statement with one of these codes.
 _REFUSALS = {
@@ -25,7 +25,7 @@ def run(warehouse: Warehouse, query: Query) -> QueryResult:
     Raises :class:`QueryError` if its filters are more than the engine takes, and
     :class:`~footfall.warehouse.WarehouseError` if the warehouse fails.
     """
-    rows, total = _read(warehouse, query)
+    rows, total = _rows(warehouse, query)
     meta: dict[str, object] = {}
     if query.include.imports or query.include.imports_meta:
         meta |= {"imports_included": False, "imports_skip_reason": "no_imported_data"}
@@ -37,18 +37,25 @@ def run(warehouse: Warehouse, query: Query) -> QueryResult:
         meta["total_rows"] = total
     if query.compare_to is not None:
         other = side_by_side.other_query(query, query.compare_to, rows)
-        rows = side_by_side.matched(query, rows, other, _read(warehouse, other)[0])
+        rows = side_by_side.matched(query, rows, other, _rows(warehouse, other)[0])
     return QueryResult(query, tuple(rows), meta)
 
 
-def _read(warehouse: Warehouse, query: Query) -> tuple[list[Row], int]:
-    statement = sql.compile(query, planner.plan(query))
+def read(warehouse: Warehouse, statement: str, parameters: Mapping[str, object]) -> Result:
+    """Run a statement made from a query. Raises what :func:`run` raises."""
     try:
-        answer = warehouse.query(statement.sql, statement.parameters)
+        return warehouse.query(statement, parameters)
     except WarehouseError as error:
         if error.code in _REFUSALS:
             raise QueryError(_REFUSALS[error.code]) from error
         raise
+
+
+def _rows(warehouse: Warehouse, query: Query) -> tuple[list[Row], int]:
+    explanation = explain.explain(query)
+    explain.record(explanation)
+    statement = explanation.statement
+    answer = read(warehouse, statement.sql, statement.parameters)
     total = answer.rows[0][-1] if answer.rows and query.include.total_rows else 0
     currencies = revenue.currencies(query) if revenue.is_asked(query) else Currencies()
     return [_row(query, values, currencies) for values in answer.rows], total

@@ -20,17 +20,17 @@ def read(query: Query, part: Part, binds: Binds, prefix: str = "") -> str:
         for index, name in enumerate(part.dimensions)
     ]
     names = [f"d{index}" for index in range(len(keys))]
-    source = _source(query, part, binds)
+    rows = source(query, part, binds)
     if part.shape == "pairs":
-        source = _pairs(query, part, binds)
+        rows = _pairs(query, part, binds)
     if part.shape == "scroll":
         columns = ", ".join([*keys, "max(scroll_depth) AS deepest_scroll"])
-        source = f"(SELECT {columns} FROM {source} GROUP BY {', '.join(['session_id', *names])})"
+        rows = f"(SELECT {columns} FROM {rows} GROUP BY {', '.join(['session_id', *names])})"
         keys = names
     aggregates = [
         f"{_fill(aggregate, query, binds)} AS {prefix}{name}" for name, aggregate in part.components
     ]
-    select = f"SELECT {', '.join([*keys, *aggregates])} FROM {source}"
+    select = f"SELECT {', '.join([*keys, *aggregates])} FROM {rows}"
     if not names:
         return select
     # A session that moved on leaves a row and its reversal in its old group: that is no group.
@@ -61,7 +61,7 @@ def _key(query: Query, part: Part, name: str, binds: Binds) -> str:
     return dimensions.grouping(dimensions.get(name), part.table, binds, goal=goal, time=time)
 
 
-def _source(query: Query, part: Part, binds: Binds) -> str:
+def source(query: Query, part: Part, binds: Binds) -> str:
     """What a part reads: its table, joined and narrowed, up to and including WHERE."""
     where = [conditions.where(query, part.table, part.filters, binds)]
     if part.events_filtered:
@@ -72,7 +72,7 @@ def _source(query: Query, part: Part, binds: Binds) -> str:
     if GOAL in part.dimensions:
         chosen = goals.in_play(query.site, query.filters)
         where.append(goals.named(chosen, binds))
-    table = "events_v2" if part.table == "events" else _sessions(part)
+    table = f"{part.table}_v2 FINAL" if collapses(part) else f"{part.table}_v2"
     if part.joined:
         table += f" INNER JOIN ({_visits(query, part, binds)}) AS visit USING (session_id)"
     elif part.sessions_filtered:
@@ -88,7 +88,7 @@ def _pairs(query: Query, part: Part, binds: Binds) -> str:
     range_ = time_on_page.legacy_range(query) or query.range
     of_page = tuple(node for node in part.filters if filters.names((node,)) == {PAGE})
     others = tuple(node for node in part.filters if node not in of_page)
-    events = _source(replace(query, range=range_), replace(part, filters=others), binds)
+    events = source(replace(query, range=range_), replace(part, filters=others), binds)
     chosen = [conditions.condition(node, query, "events", binds) for node in of_page]
     return (
         "(SELECT pathname, timestamp, leadInFrame(timestamp) OVER visit AS next_timestamp, "
@@ -99,12 +99,11 @@ def _pairs(query: Query, part: Part, binds: Binds) -> str:
     )
 
 
-def _sessions(part: Part) -> str:
-    """Superseded states are collapsed on reading, but only where they could differ in what is
-    read; anywhere else signed sums cancel them at no cost."""
+def collapses(part: Part) -> bool:
+    """Whether superseded states of visits are collapsed on reading: only where they could differ
+    in what is read; anywhere else signed sums cancel them at no cost."""
     used = {*part.dimensions, *filters.names(part.filters)}
-    mutable = any(dimensions.get(name).mutable for name in used)
-    return "sessions_v2 FINAL" if mutable else "sessions_v2"
+    return part.table == "sessions" and any(dimensions.get(name).mutable for name in used)
 
 
 def _visits(query: Query, part: Part, binds: Binds) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
-from footfall.config import config
+from footfall.config import ConfigError, config
 
 _config = config()
 _base_url = urlsplit(_config.base_url)
@@ -49,11 +49,18 @@ INSTALLED_APPS = [
 
 
 def _catalog() -> dict[str, Any]:
-    """SQLite in the data directory, or the server that DATABASE_URL names."""
+    """SQLite in the data directory, or the PostgreSQL that DATABASE_URL names."""
     if _config.database_url:
-        database: dict[str, Any] = dict(dj_database_url.parse(_config.database_url))
-        if database["ENGINE"] == "django.db.backends.postgresql":
-            database.setdefault("OPTIONS", {})["pool"] = {"timeout": 5}
+        try:
+            database: dict[str, Any] = dict(dj_database_url.parse(_config.database_url))
+        except ValueError:
+            database = {}
+        if database.get("ENGINE") != "django.db.backends.postgresql":
+            raise ConfigError(
+                "DATABASE_URL is not an address like postgres://user:password@host/footfall; "
+                "leave it out to use SQLite"
+            )
+        database.setdefault("OPTIONS", {})["pool"] = {"timeout": 5}
         return database
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -123,6 +130,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "footfall.web.middleware.first_launch",
+    "footfall.api.explain.explained",
 ]
 APPEND_SLASH = False
 
