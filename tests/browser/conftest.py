@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
 
 from tests.support.server import EMAIL, PASSWORD, FootfallServer, running_server
 
@@ -68,16 +68,25 @@ def visitor(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-@pytest.fixture
-def owner(chromium: Browser, server: FootfallServer) -> Iterator[Page]:
-    """A tab in which the site's owner is logged in."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 1000})
-    context.set_default_timeout(15_000)
+@pytest.fixture(scope="session")
+def login(chromium: Browser, server: FootfallServer) -> StorageState:
+    """What a browser keeps after logging in; once, since logins are limited by the minute."""
+    context = chromium.new_context()
     page = context.new_page()
     page.goto(f"{server.url}/login")
     page.get_by_label("Email").fill(EMAIL)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url("**/sites")
-    yield page
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+@pytest.fixture
+def owner(chromium: Browser, login: StorageState) -> Iterator[Page]:
+    """A tab in which the site's owner is logged in."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 1000}, storage_state=login)
+    context.set_default_timeout(15_000)
+    yield context.new_page()
     context.close()
