@@ -5,6 +5,7 @@ With ``FOOTFALL_TEST_CLOCK=1`` the web layer fixes the clock for one request fro
 thread or task.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,7 +22,8 @@ def now() -> datetime:
 
 def unix_now() -> int:
     """The current instant in whole seconds since 1970-01-01 UTC."""
-    return int(now().timestamp())
+    fixed_at = _fixed.get()
+    return int(fixed_at.timestamp() if fixed_at else time.time())
 
 
 def today(timezone: str = "UTC") -> date:
