@@ -12,6 +12,7 @@ VARIABLES = (
     "CLICKHOUSE_FLUSH_INTERVAL_MS",
     "CLICKHOUSE_URL",
     "DATABASE_URL",
+    "FOOTFALL_API_RATE_LIMIT",
     "FOOTFALL_TEST_CLOCK",
     "SECRET_KEY_BASE",
 )
@@ -66,7 +67,15 @@ def test_booleans_take_the_usual_words(
 
 
 @pytest.mark.parametrize(
-    ("name", "raw"), [("FOOTFALL_TEST_CLOCK", "maybe"), ("CLICKHOUSE_FLUSH_INTERVAL_MS", "5s")]
+    ("name", "raw"),
+    [
+        ("BASE_URL", "stats.example.com"),
+        ("CLICKHOUSE_FLUSH_INTERVAL_MS", "5s"),
+        ("CLICKHOUSE_FLUSH_INTERVAL_MS", "0"),
+        ("FOOTFALL_API_RATE_LIMIT", "-1"),
+        ("FOOTFALL_TEST_CLOCK", "maybe"),
+        ("SECRET_KEY_BASE", "x" * 31),
+    ],
 )
 def test_a_value_that_cannot_be_understood_names_its_variable(
     name: str, raw: str, monkeypatch: pytest.MonkeyPatch
@@ -74,3 +83,13 @@ def test_a_value_that_cannot_be_understood_names_its_variable(
     monkeypatch.setenv(name, raw)
     with pytest.raises(ConfigError, match=name):
         load()
+
+
+def test_a_data_directory_that_cannot_be_used_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    for path in (tmp_path / "file", tmp_path / "file" / "below"):
+        monkeypatch.setenv("FOOTFALL_DATA", str(path))
+        with pytest.raises(ConfigError, match=f"data directory {path} cannot be used"):
+            load()

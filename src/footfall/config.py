@@ -5,9 +5,12 @@ import secrets
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 TRUE = frozenset({"1", "t", "true", "y", "yes", "on"})
 FALSE = frozenset({"0", "f", "false", "n", "no", "off"})
+
+MIN_SECRET_KEY_LENGTH = 32
 
 
 class ConfigError(Exception):
@@ -48,26 +51,36 @@ def _boolean(name: str, default: bool) -> bool:
     raise ConfigError(f"{name}={raw!r} is neither true nor false; use one of true, false")
 
 
-def _integer(name: str, default: int) -> int:
+def _integer(name: str, default: int, *, minimum: int) -> int:
     raw = os.environ.get(name, "").strip()
     if not raw:
         return default
     try:
-        return int(raw)
+        value = int(raw)
     except ValueError:
         raise ConfigError(f"{name}={raw!r} is not a whole number") from None
+    if value < minimum:
+        raise ConfigError(f"{name}={raw!r} is less than {minimum}")
+    return value
 
 
-def _private_dir(path: Path) -> Path:
-    """Make ``path`` a directory that only its owner may read."""
+def _base_url() -> str:
+    raw = os.environ.get("BASE_URL") or "http://localhost:8000"
+    address = urlsplit(raw)
+    if address.scheme not in {"http", "https"} or not address.netloc:
+        raise ConfigError(f"BASE_URL={raw!r} does not start with http:// or https:// and a host")
+    return raw.rstrip("/")
+
+
+def _private_dir(path: Path) -> None:
+    """Make ``path`` a directory that only its owner may read. Raises :class:`OSError`."""
     if not path.exists():
         path.mkdir(parents=True, mode=0o700)
         path.chmod(0o700)
-    return path
 
 
 def _secret(data_dir: Path, name: str) -> str:
-    """Read a secret kept in the data directory; make it on first use."""
+    """Read a secret kept in the data directory; make it on first use. Raises :class:`OSError`."""
     path = data_dir / "secrets" / name
     if not path.exists():
         _private_dir(path.parent)
@@ -82,24 +95,44 @@ def _secret(data_dir: Path, name: str) -> str:
     return path.read_text().strip()
 
 
+def _secret_key(data_dir: Path) -> str:
+    given = os.environ.get("SECRET_KEY_BASE")
+    if not given:
+        return _secret(data_dir, "secret_key")
+    if len(given) < MIN_SECRET_KEY_LENGTH:
+        raise ConfigError(
+            f"SECRET_KEY_BASE is shorter than {MIN_SECRET_KEY_LENGTH} characters; "
+            "leave it out to have one made"
+        )
+    return given
+
+
 def load() -> Config:
     """Read the environment. Creates the data directory and its secrets if need be.
 
-    Raises :class:`ConfigError` for values that cannot be understood.
+    Raises :class:`ConfigError` for values that cannot be understood, and for a data directory
+    that cannot be used.
     """
-    data_dir = _private_dir(Path(os.environ.get("FOOTFALL_DATA") or "data").absolute())
+    data_dir = Path(os.environ.get("FOOTFALL_DATA") or "data").absolute()
+    try:
+        _private_dir(data_dir)
+        secret_key = _secret_key(data_dir)
+    except OSError as error:
+        raise ConfigError(
+            f"the data directory {data_dir} cannot be used: {error.strerror} (FOOTFALL_DATA)"
+        ) from None
     geo_db = os.environ.get("IP_GEOLOCATION_DB", "").strip()
     return Config(
         data_dir=data_dir,
-        base_url=(os.environ.get("BASE_URL") or "http://localhost:8000").rstrip("/"),
+        base_url=_base_url(),
         database_url=os.environ.get("DATABASE_URL") or None,
         clickhouse_url=os.environ.get("CLICKHOUSE_URL") or f"chdb://{data_dir / 'warehouse'}",
-        secret_key=os.environ.get("SECRET_KEY_BASE") or _secret(data_dir, "secret_key"),
+        secret_key=secret_key,
         geo_db=Path(geo_db) if geo_db else None,
-        flush_interval_ms=_integer("CLICKHOUSE_FLUSH_INTERVAL_MS", 1_000),
-        flush_bytes=_integer("CLICKHOUSE_MAX_BUFFER_SIZE_BYTES", 1_000_000),
-        event_body_limit=_integer("FOOTFALL_EVENT_BODY_LIMIT", 1_000_000),
-        api_rate_limit=_integer("FOOTFALL_API_RATE_LIMIT", 600),
+        flush_interval_ms=_integer("CLICKHOUSE_FLUSH_INTERVAL_MS", 1_000, minimum=1),
+        flush_bytes=_integer("CLICKHOUSE_MAX_BUFFER_SIZE_BYTES", 1_000_000, minimum=1),
+        event_body_limit=_integer("FOOTFALL_EVENT_BODY_LIMIT", 1_000_000, minimum=1),
+        api_rate_limit=_integer("FOOTFALL_API_RATE_LIMIT", 600, minimum=0),
         test_clock=_boolean("FOOTFALL_TEST_CLOCK", False),
         debug=_boolean("FOOTFALL_DEBUG", False),
     )

@@ -4,6 +4,7 @@ Modules are imported only when their command is called, so that ``footfall --hel
 and a command that needs no database never opens one.
 """
 
+import os
 from importlib import import_module
 
 import click
@@ -53,6 +54,7 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point of the ``footfall`` command."""
+    os.umask(0o077)  # what we write holds secrets and statistics: for our own eyes only
     try:
         cli()
     except ConfigError as error:

@@ -16,13 +16,12 @@ def open_catalog() -> None:
     """
     web.setup()
     # Django can only be imported from here on.
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import DatabaseError  # noqa: PLC0415
+    from footfall.web.catalog import CatalogError, migrate_catalog  # noqa: PLC0415
 
     try:
-        call_command("migrate", verbosity=0, interactive=False)
-    except DatabaseError as error:
-        raise click.ClickException(f"The catalog cannot be opened: {error}") from None
+        migrate_catalog()
+    except CatalogError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @contextmanager

@@ -57,15 +57,18 @@ def _address(settings: Config) -> Finding:
 
 
 def _catalog(_settings: Config) -> Finding:
-    from django.db import DatabaseError, connection  # noqa: PLC0415 - after setup
+    from django.db import connection  # noqa: PLC0415 - after setup
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    from footfall.web.catalog import CatalogError, require_reachable  # noqa: PLC0415
 
     where = f"{connection.vendor} {connection.settings_dict['NAME']}"
     try:
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError as error:
+        require_reachable()
+    except CatalogError as error:
         return Finding("catalog", False, f"{where}: {error}")
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     state = f"{len(pending)} migrations to apply (footfall migrate)" if pending else "up to date"
     return Finding("catalog", True, f"{where}, {state}")
 
@@ -74,7 +77,7 @@ def _warehouse(settings: Config) -> Finding:
     from footfall.warehouse import WarehouseError, current, migrations  # noqa: PLC0415
 
     embedded = settings.clickhouse_url.startswith("chdb:")
-    where = "embedded in the data directory" if embedded else "ClickHouse server"
+    where = "embedded" if embedded else "ClickHouse server"
     server = _running_server(settings) if embedded else None
     if server:
         return Finding("warehouse", True, f"{where}, in use by the server with pid {server}")

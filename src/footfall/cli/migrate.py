@@ -2,7 +2,7 @@
 
 import click
 
-from footfall.web import setup
+from footfall.cli._catalog import open_catalog
 
 
 @click.command()
@@ -12,11 +12,10 @@ def command() -> None:
     "footfall serve" does this by itself when it starts; run it alone before starting several
     servers on one ClickHouse and PostgreSQL.
     """
-    setup()
-    from footfall.warehouse import WarehouseError, current  # noqa: PLC0415 - after setup
+    open_catalog()
+    from footfall.warehouse import WarehouseError, current  # noqa: PLC0415 - after the catalog
     from footfall.web import stores  # noqa: PLC0415
 
-    stores.migrate_catalog()
     click.echo("Catalog: up to date")
     try:
         applied = list(stores.migrate_warehouse(current.get()))

@@ -24,7 +24,6 @@ from footfall.web import setup
     show_default=True,
     help="Processes. For now one does everything, whatever the number.",
 )
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1))
 @click.option("--demo", is_flag=True, help="Make a demo login and a site with a year of traffic.")
 def command(host: str, port: int, workers: int, demo: bool) -> None:
     """Run the server: tracker, dashboard, APIs and everything behind them.
@@ -34,8 +33,6 @@ def command(host: str, port: int, workers: int, demo: bool) -> None:
     """
     url = _url(host, port)
     os.environ.setdefault("BASE_URL", url)
-    if workers > 1:
-        click.echo("Starting one worker: visits are kept in one process for now.", err=True)
     setup()
     from footfall.warehouse import WarehouseError  # noqa: PLC0415 - after setup
     from footfall.web.catalog import CatalogError  # noqa: PLC0415

@@ -1,6 +1,7 @@
 """Where the warehouse is and how to get driver clients for it."""
 
 import fcntl
+import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from footfall.warehouse.errors import WarehouseError, translated
 # The driver loads pandas at its first insert, to see whether it was handed a data frame; that
 # is 0.7 s and 50 MB for something we never do.
 driver_options.pd = None
+
+# What goes wrong is raised, and told by whoever catches it; the driver would say it twice.
+logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)
 
 #: Every instant is UTC, whatever the timezone of the host or the server.
 SESSION_TIMEZONE = "UTC"

@@ -22,6 +22,7 @@ from footfall.warehouse import Warehouse, current
 from footfall.warehouse.buffer import WriteBuffer
 from footfall.warehouse.rows import EVENT_COLUMNS, SESSION_COLUMNS
 from footfall.web import asgi, commands, stores
+from footfall.web.catalog import migrate_catalog
 from footfall.web.catalog_watch import CatalogWatch
 from footfall.web.control import ControlServer
 from footfall.web.readiness import readiness
@@ -35,7 +36,8 @@ class Runtime:
 
     ``app`` is the ASGI application to serve and ``background`` what runs beside it, on the same
     event loop. Leaving the block writes everything that is still in memory.
-    Raises :class:`footfall.warehouse.WarehouseError` if the warehouse cannot be opened.
+    Raises :class:`footfall.web.catalog.CatalogError` or
+    :class:`footfall.warehouse.WarehouseError` if a store cannot be opened.
     """
 
     app: AsgiApp
@@ -61,7 +63,7 @@ class Runtime:
 
     def _open(self, opened: ExitStack) -> None:
         settings = self._settings
-        stores.migrate_catalog()
+        migrate_catalog()
         self._warehouse = current.get()
         opened.callback(current.use, None)
         opened.callback(self._warehouse.close)

@@ -6,6 +6,7 @@ and no other services.
 """
 
 import asyncio
+import errno
 import signal
 import socket
 from collections.abc import Callable, Coroutine, Sequence
@@ -19,12 +20,17 @@ from footfall.asgi import AsgiApp
 
 _READY_POLL_SECONDS = 0.02
 
+_WAYS_OUT = {
+    errno.EADDRINUSE: "stop the other program or choose another --port",
+    errno.EACCES: "choose a --port from 1024 on",
+}
+
 Background = Callable[[], Coroutine[None, None, None]]
 """A task that runs until it is cancelled."""
 
 
-class AddressInUseError(Exception):
-    """Another program listens on the address already."""
+class AddressError(Exception):
+    """We cannot listen on an address: another program does, or it is not this machine's."""
 
 
 def serve(
@@ -73,7 +79,7 @@ async def _serve(
 
 async def _announce(host: str, port: int, on_ready: Callable[[], None]) -> None:
     """Wait until the server accepts a connection, then say so."""
-    target = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
+    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     while True:
         try:
             _, writer = await asyncio.open_connection(target, port)
@@ -86,14 +92,14 @@ async def _announce(host: str, port: int, on_ready: Callable[[], None]) -> None:
 
 
 def require_free(host: str, port: int) -> None:
-    """Raise :class:`AddressInUseError` if another program listens on the address."""
+    """Raise :class:`AddressError` if we cannot listen on the address."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise AddressInUseError(
-                f"cannot listen on {host}:{port} ({error.strerror}); "
-                "stop the other program or choose another --port"
+            way_out = _WAYS_OUT.get(error.errno or 0, "choose another --host")
+            raise AddressError(
+                f"cannot listen on {host}:{port} ({error.strerror}); {way_out}"
             ) from None

@@ -1,19 +1,12 @@
-"""Brings both stores up to date."""
+"""Brings the warehouse up to date."""
 
 from collections.abc import Iterable
-
-from django.core.management import call_command
 
 from footfall.ingest.channel import SOURCE_CATEGORIES
 from footfall.ingest.source import PAID_SOURCES
 from footfall.warehouse import Warehouse, migrations
 from footfall.warehouse.channels import sync_channels
 from footfall.warehouse.locations import sync_locations
-
-
-def migrate_catalog() -> None:
-    """Apply pending Django migrations."""
-    call_command("migrate", verbosity=0, interactive=False)
 
 
 def migrate_warehouse(warehouse: Warehouse) -> Iterable[str]:

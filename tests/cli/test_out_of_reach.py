@@ -1,0 +1,99 @@
+"""What a person reads when something the commands need is not there: one line, and why."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.server import free_port
+
+FOOTFALL = Path(sys.executable).parent / "footfall"
+COMMANDS = (["serve"], ["migrate"], ["create-user", "jane@example.com"])
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def busy_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield other.getsockname()[1]
+
+
+def footfall(data: Path, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return subprocess.run(
+        [FOOTFALL, *arguments],
+        env=clean | {"FOOTFALL_DATA": str(data)} | env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def complaint(done: subprocess.CompletedProcess[str]) -> str:
+    """The only line of standard error; there is nothing else."""
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_catalog_that_does_not_answer(data: Path, command: list[str]):
+    url = f"postgres://jane:secret@127.0.0.1:{free_port()}/footfall"
+
+    line = complaint(footfall(data, *command, DATABASE_URL=url))
+
+    assert line.startswith("Error: The catalog cannot be opened: ")
+    assert "Connection refused" in line
+    assert "secret" not in line
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://jane@localhost/footfall"])
+def test_a_catalog_that_is_no_postgres(data: Path, url: str):
+    line = complaint(footfall(data, "check", DATABASE_URL=url))
+
+    assert line.startswith("footfall: DATABASE_URL is not an address like postgres://")
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate"])
+def test_a_warehouse_that_does_not_answer(data: Path, command: str):
+    url = f"http://jane:secret@127.0.0.1:{free_port()}/footfall"
+
+    line = complaint(footfall(data, command, CLICKHOUSE_URL=url))
+
+    assert line.startswith("Error: cannot reach ClickHouse: ")
+    assert "secret" not in line
+
+
+def test_a_catalog_that_is_no_database(data: Path):
+    data.mkdir(mode=0o700)
+    (data / "catalog.sqlite3").write_text("something else")
+
+    line = complaint(footfall(data, "serve"))
+
+    assert line == "Error: The catalog cannot be opened: file is not a database"
+
+
+def test_a_port_that_is_taken(data: Path, busy_port: int):
+    line = complaint(footfall(data, "serve", "--port", str(busy_port)))
+
+    assert line == (
+        f"Error: cannot listen on 127.0.0.1:{busy_port} (Address already in use); "
+        "stop the other program or choose another --port"
+    )
+
+
+def test_what_the_commands_write_is_for_their_owner_only(tmp_path: Path):
+    tmp_path.chmod(0o755)  # somebody made the directory beforehand
+
+    assert footfall(tmp_path, "create-user", "jane@example.com").returncode == 0
+
+    assert (tmp_path / "catalog.sqlite3").stat().st_mode & 0o077 == 0
