@@ -94,3 +94,19 @@ def test_without_a_server_the_address_is_named() -> None:
 
 def test_an_amount_needs_its_currency() -> None:
     assert "go together" in run("--revenue-amount", "5").output
+
+
+@pytest.mark.parametrize("props", ["not json", "[1]", "7"])
+def test_props_that_would_be_left_out_are_refused(world: World, address: str, props: str) -> None:
+    result = run("--host", address, "--props", props)
+    assert result.exit_code == 2
+    assert "--props is not a JSON object" in result.stderr
+    assert not world.events.rows
+
+
+def test_a_page_without_its_slash_does_not_become_part_of_the_hostname(
+    world: World, address: str
+) -> None:
+    assert run("--host", address, "--page", "pricing").exit_code == 0
+    (row,) = world.events.rows
+    assert (row.hostname, row.pathname) == ("dummy.site", "/pricing")

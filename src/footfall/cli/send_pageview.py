@@ -48,10 +48,11 @@ def command(
     """Send one event to a running server and show its answer."""
     if (revenue_amount is None) != (revenue_currency is None):
         raise click.UsageError("--revenue-amount and --revenue-currency go together")
+    _require_object(props)
     query = f"?{queryparams}" if queryparams else ""
     body = {
         "name": name,
-        "url": f"http://{hostname or domain}{page}{query}",
+        "url": f"http://{hostname or domain}/{page.removeprefix('/')}{query}",
         "domain": domain,
         "referrer": referrer,
         "props": props,
@@ -71,6 +72,16 @@ def command(
         raise SystemExit(1)
 
 
+def _require_object(props: str | None) -> None:
+    """The server would count the event and leave props out that it cannot read."""
+    try:
+        valid = props is None or isinstance(json.loads(props), dict)
+    except ValueError:
+        valid = False
+    if not valid:
+        raise click.UsageError("--props is not a JSON object")
+
+
 def _base_url(host: str) -> str:
     return (host if "://" in host else f"http://{host}").rstrip("/")
 
@@ -83,6 +94,10 @@ def _post(url: str, body: dict[str, Any], headers: dict[str, str]) -> tuple[int,
             dropped = int(answer.headers.get("x-plausible-dropped") or 0)
             return answer.status, dropped, answer.read().decode()
     except HTTPError as error:
+        if "json" not in error.headers.get("Content-Type", ""):
+            raise click.ClickException(
+                f"{url} answers {error.code} {error.reason}; is it a Footfall server?"
+            ) from None
         return error.code, 0, error.read().decode("utf-8", "replace")
     except (URLError, HTTPException, OSError, ValueError) as error:
         raise click.ClickException(f"{url} does not answer: {error}") from None
