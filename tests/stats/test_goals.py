@@ -107,6 +107,7 @@ def test_session_metrics_of_converting_visits(site: World) -> None:
         ("/a*", "^(?:/a.*)$"),
         ("/a/**", "^(?:/a/.*)$"),
         ("/a.b|/c", r"^(?:/a\.b|/c)$"),
+        (r"/a\|b|/c*", r"^(?:/a\|b|/c.*)$"),
     ],
 )
 def test_wildcards(pattern: str, regex: str) -> None:

@@ -22,6 +22,7 @@ The way of a query::
         pagination: Pagination | None = Pagination(),
         relative_date: date | None = None,     # "today" of relative ranges, default: today there
         compare: Compare | None = None,        # comparisons.Compare("previous_period" | …)
+        check: Callable[[Query], None] = validate,  # the rules; API v1 has some of its own
     ) -> Query                                 # raises QueryError, message for the user
 
 Nothing but these functions decides what a number means: metrics are defined in ``metrics``,

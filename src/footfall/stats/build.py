@@ -1,6 +1,6 @@
 """From what was asked to a :class:`~footfall.stats.query.Query` in which nothing is left open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -56,6 +56,7 @@ def build(
     pagination: Pagination | None = Pagination(),  # noqa: B008 - an immutable value
     relative_date: date | None = None,
     compare: Compare | None = None,
+    check: Callable[[Query], None] = validate,
 ) -> Query:
     """Resolve and check a question; see :mod:`footfall.stats` for the arguments.
 
@@ -79,7 +80,7 @@ def build(
     if compare is not None:
         earlier = comparisons.resolve(compare, date_range, range_, timezone, now)
         query = replace(query, compare_to=earlier)
-    validate(query)
+    check(query)
     return _trim(_with_hostnames(_in_order(_with_interval(query))), date_range)
 
 

@@ -17,10 +17,15 @@ EMPTY = "''"
 _EVENT_NAMES = {"page": "pageview", "scroll": "engagement"}
 
 
+def alternatives(text: str) -> list[str]:
+    """``text`` at its ``|``; one with a backslash before it is an ordinary character."""
+    return [part.replace("\\|", "|") for part in re.split(r"(?<!\\)\|", text)]
+
+
 def wildcard_regex(pattern: str) -> str:
     """An anchored RE2 pattern for ``*`` (any text, slashes too) with ``|`` as alternation."""
-    alternatives = (re.sub(r"(\\\*)+", ".*", re.escape(part)) for part in pattern.split("|"))
-    return f"^(?:{'|'.join(alternatives)})$"
+    regexes = (re.sub(r"(\\\*)+", ".*", re.escape(part)) for part in alternatives(pattern))
+    return f"^(?:{'|'.join(regexes)})$"
 
 
 def matching(condition: Condition, goals: Iterable[Goal]) -> tuple[Goal, ...]:

@@ -36,8 +36,14 @@ COMPONENTS: dict[str, dict[Source, str]] = {
         "sessions": "greatest(sum(sign), 0)",
         "smeared": "uniq(session_id)",
     },
-    "pageviews": {"events": "countIf(name = 'pageview')"},
-    "event_count": {"events": "countIf(name != 'engagement')"},
+    "pageviews": {
+        "events": "countIf(name = 'pageview')",
+        "sessions": "greatest(sum(sign * pageviews), 0)",
+    },
+    "event_count": {
+        "events": "countIf(name != 'engagement')",
+        "sessions": "greatest(sum(sign * events), 0)",
+    },
     "sessions": {"sessions": "greatest(sum(sign), 0)"},
     "entries": {"sessions": "sumIf(sign, {entered})"},
     "bounces": {"sessions": "sumIf(sign * is_bounce, {entered})"},

@@ -67,6 +67,9 @@ def metric_table(query: Query, name: str) -> Table | None:
     metric = METRICS[name]
     if metric.between_events and "time:minute" in query.dimensions:
         return "sessions"
+    kept_on_sessions = all("sessions" in COMPONENTS[part] for part in metric.components)
+    if query.counts_on_sessions and metric.only == "events" and kept_on_sessions:
+        return None
     return metric.only
 
 

@@ -108,7 +108,8 @@ class Query:
     ``order_by`` is the effective order. ``pagination`` is ``None`` for every row. ``compare_to``
     is the range to compare with. ``date_range`` is the input from which ``range`` came (``"7d"``,
     ``"custom"``…). ``restriction`` holds the filters which tie a comparison to the rows of the
-    main query; rates do not apply it to their denominators.
+    main query; rates do not apply it to their denominators. ``counts_on_sessions`` lets sessions
+    answer for their numbers of pageviews and events, as breakdowns of the API v1 do.
     """
 
     site: SiteContext
@@ -123,6 +124,7 @@ class Query:
     pagination: Pagination | None = field(default_factory=Pagination)
     compare_to: TimeRange | None = None
     restriction: Filter | None = None
+    counts_on_sessions: bool = False
 
     @property
     def timezone(self) -> ZoneInfo:

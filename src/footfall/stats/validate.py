@@ -28,9 +28,7 @@ def validate(query: Query) -> None:
     """
     _order(query)
     _property_access(query)
-    _case_modifiers(query)
-    _nesting(query)
-    _behaviour(query)
+    validate_nesting(query)
     _configured_goals(query)
     _revenue_access(query)
     for metric in query.metrics:
@@ -59,6 +57,13 @@ def _property_access(query: Query) -> None:
             raise QueryError(
                 "The owner of this site does not have access to the custom properties feature."
             )
+
+
+def validate_nesting(query: Query) -> None:
+    """Raise :class:`QueryError` where filters are put together in a way that means nothing."""
+    _case_modifiers(query)
+    _nesting(query)
+    _behaviour(query)
 
 
 def _case_modifiers(query: Query) -> None:
@@ -203,4 +208,4 @@ def _listed(entries: list[str]) -> str:
     return ", ".join(f"`{entry}`" for entry in entries)
 
 
-__all__ = ["validate"]
+__all__ = ["validate", "validate_nesting"]
