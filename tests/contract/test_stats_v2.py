@@ -12,23 +12,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from footfall.sites.models import Goal, Segment
 from tests.api.traffic import Traffic, query
-from tests.stats.world import Event
+from tests.contract.cases import exchanges, set_up
 
 DIRECTORY = Path(__file__).parent / "stats_v2"
 
 
-def exchanges() -> list[Any]:
-    return [
-        pytest.param(case, exchange, id=f"{file.stem}: {exchange['says']}")
-        for file in sorted(DIRECTORY.glob("*.json"))
-        for case in [json.loads(file.read_text())]
-        for exchange in case["exchanges"]
-    ]
-
-
-@pytest.mark.parametrize(("case", "exchange"), exchanges())
+@pytest.mark.parametrize(("case", "exchange"), exchanges(DIRECTORY))
 def test_exchange(
     client: Client, traffic: Traffic, key: str, case: dict[str, Any], exchange: dict[str, Any]
 ) -> None:
@@ -50,7 +40,7 @@ def test_exchange(
 
 
 @pytest.mark.parametrize(
-    ("case", "exchange"), [each for each in exchanges() if "error" not in each.values[1]]
+    ("case", "exchange"), [each for each in exchanges(DIRECTORY) if "error" not in each.values[1]]
 )
 def test_the_query_that_is_told_back_gives_the_same_results(
     client: Client, traffic: Traffic, key: str, case: dict[str, Any], exchange: dict[str, Any]
@@ -61,17 +51,3 @@ def test_the_query_that_is_told_back_gives_the_same_results(
     again = query(client, key, first["query"])
     assert again["results"] == first["results"]
     assert again["query"] == first["query"]
-
-
-def set_up(traffic: Traffic, case: dict[str, Any]) -> None:
-    """Make the file's goals and segments (ids from 1 on) and record its events."""
-    site = traffic.site
-    site.timezone = case.get("timezone", "UTC")
-    site.save()
-    for goal in case.get("goals", []):
-        Goal.objects.create(site=site, **goal)
-    for number, filters in enumerate(case.get("segments", []), start=1):
-        Segment.objects.create(
-            pk=number, site=site, name=str(number), type="site", segment_data={"filters": filters}
-        )
-    traffic.record(*(Event(**event) for event in case.get("events", [])))
