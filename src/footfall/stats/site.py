@@ -48,3 +48,4 @@ class SiteContext:
     legacy_time_on_page_cutoff: date | None = ALWAYS_NEW_TIME_ON_PAGE
     custom_props_available: bool = True
     revenue_goals_available: bool = True
+    funnels_available: bool = True

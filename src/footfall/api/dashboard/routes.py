@@ -10,6 +10,8 @@ from footfall import clock
 from footfall.api.dashboard import (
     breakdowns,
     current_visitors,
+    exploration,
+    funnels,
     main_graph,
     params,
     suggestions,
@@ -19,7 +21,7 @@ from footfall.api.dashboard.access import check_limit, open_dashboard
 from footfall.api.dashboard.question import Question, ask
 from footfall.api.dashboard.reports import REFERRERS, REPORTS, Report, custom_property
 from footfall.api.rendering import json_response
-from footfall.sites.access import EDITORS
+from footfall.sites.access import EDITORS, SiteAccess
 from footfall.sites.context import site_context
 from footfall.stats.query import Condition
 
@@ -31,7 +33,10 @@ router = Router()
 
 def _question(request: HttpRequest, domain: str) -> Question:
     """Check access and parameters; what the request asks for."""
-    access = open_dashboard(request, domain)
+    return _question_of(request, open_dashboard(request, domain))
+
+
+def _question_of(request: HttpRequest, access: SiteAccess) -> Question:
     asked = params.read(request.GET)
     check_limit(access, asked.filters)
     site = access.site
@@ -87,6 +92,22 @@ def referrers_report(
 @router.get("/custom-prop-values/{domain:key}", include_in_schema=False)
 def custom_property_report(request: HttpRequest, domain: Path[str], key: str) -> dict[str, Any]:
     return breakdowns.answer(_question(request, domain), custom_property(key))
+
+
+@router.get("/funnels/{funnel_id}", include_in_schema=False)
+def funnel_report(request: HttpRequest, domain: Path[str], funnel_id: str) -> dict[str, Any]:
+    access = open_dashboard(request, domain)
+    return funnels.answer(_question_of(request, access), access.site, funnel_id)
+
+
+@router.post("/exploration/next", include_in_schema=False)
+def next_steps_of_a_journey(request: HttpRequest, domain: Path[str]) -> dict[str, Any]:
+    return exploration.next_steps(_question(request, domain), exploration.read(request.body))
+
+
+@router.post("/exploration/funnel", include_in_schema=False)
+def followers_of_a_journey(request: HttpRequest, domain: Path[str]) -> dict[str, Any]:
+    return exploration.funnel(_question(request, domain), exploration.read(request.body))
 
 
 @router.get("/suggestions/custom-prop-values/{domain:key}", include_in_schema=False)
