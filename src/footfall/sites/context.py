@@ -1,5 +1,6 @@
 """Turns a site of the catalog into what the stats engine needs to know of it."""
 
+from footfall.sites import traffic
 from footfall.sites.models import Goal, Site
 from footfall.sites.stats_start import stats_start_date
 from footfall.stats.site import Goal as StatsGoal
@@ -8,9 +9,11 @@ from footfall.stats.site import SiteContext
 
 def site_context(site: Site) -> SiteContext:
     """What a query on ``site`` needs. Reads the site's goals and segments."""
+    site_ids = member_ids(site)
     return SiteContext(
-        site_ids=member_ids(site),
+        site_ids=site_ids,
         domain=site.domain,
+        events_in_30_days=traffic.events_in_30_days(site_ids),
         timezone=site.timezone,
         native_stats_start_at=site.native_stats_start_at,
         stats_start_date=stats_start_date(site),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from footfall.stats import comparisons, periods, segments
+from footfall.stats import comparisons, periods, sampling, segments
 from footfall.stats.binds import encodable
 from footfall.stats.comparisons import Compare
 from footfall.stats.dimensions import TIME
@@ -19,6 +19,7 @@ from footfall.stats.query import (
     Query,
     TimeRange,
 )
+from footfall.stats.sampling import Threshold
 from footfall.stats.site import SiteContext
 from footfall.stats.validate import validate
 
@@ -56,6 +57,7 @@ def build(
     pagination: Pagination | None = Pagination(),  # noqa: B008 - an immutable value
     relative_date: date | None = None,
     compare: Compare | None = None,
+    sample_threshold: Threshold | None = None,
     check: Callable[[Query], None] = validate,
 ) -> Query:
     """Resolve and check a question; see :mod:`footfall.stats` for the arguments.
@@ -81,6 +83,7 @@ def build(
         earlier = comparisons.resolve(compare, date_range, range_, timezone, now)
         query = replace(query, compare_to=earlier)
     check(query)
+    query = replace(query, sample=sampling.sample_of(query, sample_threshold))
     return _trim(_with_hostnames(_in_order(_with_interval(query))), date_range)
 
 

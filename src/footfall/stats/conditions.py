@@ -5,7 +5,7 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from footfall.stats import dimensions, goals
+from footfall.stats import dimensions, goals, sampling
 from footfall.stats.binds import Binds
 from footfall.stats.dimensions import (
     DIRECT_DIMENSIONS,
@@ -69,7 +69,8 @@ def condition(
         case HasDone(child, negated):
             events = where(query, "events", (child,), binds)
             operator = "NOT IN" if negated else "IN"
-            return f"session_id {operator} (SELECT session_id FROM events_v2 WHERE {events})"
+            source = sampling.table(query, "events")
+            return f"session_id {operator} (SELECT session_id FROM {source} WHERE {events})"
         case Condition():
             return _leaf(node, query, table, binds, positive)
 

@@ -5,7 +5,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from footfall.stats import conditions, dimensions, filters, goals, periods, time_on_page
+from footfall.stats import (
+    conditions,
+    dimensions,
+    filters,
+    goals,
+    periods,
+    sampling,
+    time_on_page,
+)
 from footfall.stats.binds import Binds
 from footfall.stats.dimensions import Bucket
 from footfall.stats.filters import GOAL, PAGE
@@ -28,7 +36,8 @@ def read(query: Query, part: Part, binds: Binds, prefix: str = "") -> str:
         rows = f"(SELECT {columns} FROM {rows} GROUP BY {', '.join(['session_id', *names])})"
         keys = names
     aggregates = [
-        f"{_fill(aggregate, query, binds)} AS {prefix}{name}" for name, aggregate in part.components
+        f"{sampling.scaled(name, _fill(aggregate, query, binds), query)} AS {prefix}{name}"
+        for name, aggregate in part.components
     ]
     select = f"SELECT {', '.join([*keys, *aggregates])} FROM {rows}"
     if not names:
@@ -66,13 +75,14 @@ def source(query: Query, part: Part, binds: Binds) -> str:
     where = [conditions.where(query, part.table, part.filters, binds)]
     if part.events_filtered:
         events = conditions.where(query, "events", part.filters, binds)
-        where.append(f"session_id IN (SELECT session_id FROM events_v2 WHERE {events})")
+        matching = f"SELECT session_id FROM {sampling.table(query, 'events')} WHERE {events}"
+        where.append(f"session_id IN ({matching})")
     if part.shape == "scroll":
         where.append("name = 'engagement' AND scroll_depth <= 100")
     if GOAL in part.dimensions:
         chosen = goals.in_play(query.site, query.filters)
         where.append(goals.named(chosen, binds))
-    table = f"{part.table}_v2 FINAL" if collapses(part) else f"{part.table}_v2"
+    table = sampling.table(query, part.table, final=collapses(part))
     if part.joined:
         table += f" INNER JOIN ({_visits(query, part, binds)}) AS visit USING (session_id)"
     elif part.sessions_filtered:
@@ -113,7 +123,8 @@ def _visits(query: Query, part: Part, binds: Binds) -> str:
         dimension = dimensions.get(name)
         columns.append(f"{dimension.sessions} AS {dimensions.joined_name(dimension)}")
     where = conditions.where(query, "sessions", part.filters, binds)
-    return f"SELECT {', '.join(columns)} FROM sessions_v2 FINAL WHERE {where}"
+    visits = sampling.table(query, "sessions", final=True)
+    return f"SELECT {', '.join(columns)} FROM {visits} WHERE {where}"
 
 
 def _fill(aggregate: str, query: Query, binds: Binds) -> str:

@@ -110,6 +110,7 @@ class Query:
     ``"custom"``…). ``restriction`` holds the filters which tie a comparison to the rows of the
     main query; rates do not apply it to their denominators. ``counts_on_sessions`` lets sessions
     answer for their numbers of pageviews and events, as breakdowns of the API v1 do.
+    ``sample`` is the share (below 1) or the number of rows that is read, ``None`` for all.
     """
 
     site: SiteContext
@@ -125,6 +126,7 @@ class Query:
     compare_to: TimeRange | None = None
     restriction: Filter | None = None
     counts_on_sessions: bool = False
+    sample: float | None = None
 
     @property
     def timezone(self) -> ZoneInfo:

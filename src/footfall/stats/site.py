@@ -35,7 +35,8 @@ class SiteContext:
     ``site_ids`` has more than one entry for a consolidated view. ``native_stats_start_at`` hides
     older rows (a stats reset). ``stats_start_date`` is the local date of the first data point,
     ``None`` while there is none. ``goals`` come newest first. ``segments`` maps the id of a saved
-    segment to its filters in API form.
+    segment to its filters in API form. ``events_in_30_days`` is known where large sites are
+    sampled.
     """
 
     site_ids: tuple[int, ...]
@@ -48,4 +49,5 @@ class SiteContext:
     legacy_time_on_page_cutoff: date | None = ALWAYS_NEW_TIME_ON_PAGE
     custom_props_available: bool = True
     revenue_goals_available: bool = True
+    events_in_30_days: int | None = None
     funnels_available: bool = True

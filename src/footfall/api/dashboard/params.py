@@ -12,6 +12,7 @@ from datetime import date
 import orjson
 
 from footfall.api.errors import bad_request
+from footfall.stats.sampling import Threshold
 
 DEFAULT_PERIOD = "30d"
 DEFAULT_LIMIT = 9
@@ -22,6 +23,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 2105
 COMPARISONS = frozenset({"previous_period", "year_over_year", "custom"})
 
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,15}(\.\d{1,9})?", re.ASCII)
 _DIGITS = re.compile(r"\d{1,9}", re.ASCII)
 
 #: Two calendar dates in the site's timezone, both included.
@@ -51,6 +53,7 @@ class ReportParams:
     limit: int
     page: int
     detailed: bool
+    sample_threshold: Threshold | None = None
 
     @property
     def offset(self) -> int:
@@ -88,6 +91,7 @@ def read(query: Mapping[str, str]) -> ReportParams:
         limit=_whole_number(query.get("limit", ""), DEFAULT_LIMIT, MAX_LIMIT),
         page=_whole_number(query.get("page", ""), 1, MAX_PAGE),
         detailed=query.get("detailed") == "true",
+        sample_threshold=_threshold(query.get("sample_threshold", "")),
     )
 
 
@@ -130,6 +134,17 @@ def _whole_number(raw: str, default: int, most: int) -> int:
     if not _DIGITS.fullmatch(raw):
         return default
     return min(int(raw), most) or default
+
+
+def _threshold(raw: str) -> Threshold | None:
+    """How to sample: ``infinite``, or a positive number of rows or share of them."""
+    if raw == "infinite":
+        return "infinite"
+    if not _NUMBER.fullmatch(raw):
+        return None
+    number = float(raw)
+    # From one row on it is a number of whole rows.
+    return (int(number) if number >= 1 else number) or None
 
 
 def _json(raw: str) -> object:

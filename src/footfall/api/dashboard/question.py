@@ -111,6 +111,7 @@ class Question:
                 compare=self._compare(),
                 order_by=order_by,
                 pagination=pagination,
+                sample_threshold=self.params.sample_threshold,
                 include=Include(
                     imports=self.params.with_imported,
                     imports_meta=True,

@@ -6,6 +6,8 @@ from footfall.api.dashboard.main_graph import default_interval
 from footfall.api.dashboard.question import REALTIME_FIGURES, Question, run
 from footfall.stats import filters
 from footfall.stats.query import Query, QueryResult, Row
+from footfall.stats.sample_percent import sample_percent
+from footfall.warehouse import current
 
 #: A tile's name and the engine's metric behind it.
 Tile = tuple[str, str]
@@ -63,7 +65,7 @@ def answer(question: Question) -> dict[str, object]:
         "top_stats": figures,
         "graphable_metrics": graphable,
         "interval": default_interval(question.params.period, first, last),
-        "sample_percent": 100,
+        "sample_percent": sample_percent(current.get(), query),
         "meta": dict(result.meta),
         "with_imported_switch": _imported_switch(result),
         "includes_imported": imported,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from footfall import clock
 from footfall.accounts.models import User
+from footfall.config import config
 from footfall.sites.listing import MAX_PINS, TooManyPinsError, sites_of, toggle_pin
 from footfall.sites.models import Site
 from footfall.stats.site import SiteContext
@@ -47,7 +48,7 @@ def sparklines(request: HttpRequest) -> HttpResponse:
         SiteContext((site.pk,), site.domain, native_stats_start_at=site.native_stats_start_at)
         for site in listed
     ]
-    stats = last_24h(current.get(), contexts, clock.now())
+    stats = last_24h(current.get(), contexts, clock.now(), sampled=config().sampling)
     cards = [
         {
             "site": site,
