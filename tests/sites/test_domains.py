@@ -3,7 +3,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footfall.sites.domains import clean_domain, normalise_domain
+from footfall.sites.domains import TAKEN, clean_domain, normalise_domain
+from footfall.web.urls import urlpatterns
 
 RESERVED = "must not contain URI reserved characters :?#[]@!$&'()*+,;="
 UNKNOWN = "only letters, numbers, slashes and period allowed"
@@ -92,3 +93,15 @@ def test_a_bare_name_stays_as_it_is(name: str):
 @given(st.sampled_from(["", "http://", "https://", "HTTP://", "https://www.", "www."]))
 def test_however_an_address_is_written_it_is_the_same_site(prefix: str):
     assert clean_domain(f" {prefix}example.com/ ") == "example.com"
+
+
+@pytest.mark.parametrize("typed", [".", "..", "example.com/..", "a/./b", "login", "Sites", "api"])
+def test_names_whose_dashboard_no_browser_could_open_are_refused(typed: str):
+    assert refusal(typed) == "is invalid"
+
+
+def test_no_site_can_take_the_name_of_a_page():
+    fixed = {str(pattern.pattern).partition("/")[0] for pattern in urlpatterns}
+    fixed = {segment for segment in fixed if segment and not segment.startswith("<")}
+
+    assert fixed <= TAKEN

@@ -7,6 +7,23 @@ from django.core.exceptions import ValidationError
 MAX_LENGTH = 255
 RESERVED = frozenset(":?#[]@!$&'()*+,;=")
 PUNCTUATION = frozenset("-./\\:")
+#: First segments of fixed addresses. They go before a site's, whose pages nobody could open.
+TAKEN = frozenset(
+    {
+        "api",
+        "favicon",
+        "favicon.ico",
+        "js",
+        "login",
+        "logout",
+        "register",
+        "robots.txt",
+        "settings",
+        "share",
+        "sites",
+        "static",
+    }
+)
 
 BLANK = "can't be blank"
 INVALID = "is invalid"
@@ -49,4 +66,7 @@ def _problem(domain: str) -> str | None:
         return UNKNOWN_CHARACTERS
     if len(domain) > MAX_LENGTH:
         return TOO_LONG
+    # Browsers take segments of dots out of an address before they ask for it.
+    if domain in TAKEN or not {".", ".."}.isdisjoint(domain.split("/")):
+        return INVALID
     return None
