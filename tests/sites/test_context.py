@@ -7,7 +7,7 @@ from footfall.sites.context import site_context
 from footfall.sites.goals import create_goal
 from footfall.sites.models import Segment, Site, SiteImport
 from footfall.sites.stats_start import include_history, stats_start_date
-from footfall.stats.site import Goal
+from footfall.stats.site import CompletedImport, Goal
 from footfall.warehouse import Warehouse
 from tests.support.catalog import a_site
 
@@ -166,5 +166,37 @@ class TestSiteContext:
         site.stats_start_date = date(2026, 3, 1)
         site.save()
 
-        with django_assert_max_num_queries(2):
+        with django_assert_max_num_queries(3):
             site_context(site)
+
+    def test_lists_completed_imports_by_their_days(self, site: Site):
+        later = an_import(site, date(2025, 1, 1), has_scroll_depth=True)
+        earlier = an_import(site, date(2024, 1, 1), legacy=True)
+        an_import(site, date(2023, 1, 1), status="importing")
+        an_import(a_site(), date(2024, 1, 1))
+
+        assert site_context(site).imports == (
+            CompletedImport(earlier.import_id, date(2024, 1, 1), date(2024, 1, 31), legacy=True),
+            CompletedImport(
+                later.import_id, date(2025, 1, 1), date(2025, 1, 31), has_scroll_depth=True
+            ),
+        )
+        view = Site.objects.create(domain="view", team=site.team, consolidated=True)
+        assert site_context(view).imports == ()
+
+
+def an_import(site: Site, start: date, status: str = "completed", **fields: bool) -> SiteImport:
+    return SiteImport.objects.create(
+        site=site,
+        source=SiteImport.Source.CSV,
+        status=status,
+        start_date=start,
+        end_date=start.replace(day=31),
+        **fields,
+    )
+
+
+def test_imports_are_numbered_within_their_site(site: Site) -> None:
+    other = a_site()
+    numbers = [an_import(each, date(2024, 1, 1)).import_id for each in (site, site, other, site)]
+    assert numbers == [1, 2, 1, 3]

@@ -1,10 +1,10 @@
 """Turns a site of the catalog into what the stats engine needs to know of it."""
 
 from footfall.sites import traffic
-from footfall.sites.models import Goal, Site
+from footfall.sites.models import Goal, Site, SiteImport
 from footfall.sites.stats_start import stats_start_date
+from footfall.stats.site import CompletedImport, SiteContext
 from footfall.stats.site import Goal as StatsGoal
-from footfall.stats.site import SiteContext
 
 
 def site_context(site: Site) -> SiteContext:
@@ -23,6 +23,22 @@ def site_context(site: Site) -> SiteContext:
             for pk, data in site.segments.values_list("pk", "segment_data")
         },
         legacy_time_on_page_cutoff=site.legacy_time_on_page_cutoff,
+        imports=completed_imports(site),
+    )
+
+
+def completed_imports(site: Site) -> tuple[CompletedImport, ...]:
+    """The imports that statistics take in, in the order of their days; a consolidated view has
+    none."""
+    if site.consolidated:
+        return ()
+    completed = site.imports.filter(status=SiteImport.Status.COMPLETED)
+    return tuple(
+        CompletedImport(
+            each.import_id, each.start_date, each.end_date, each.has_scroll_depth, each.legacy
+        )
+        for each in completed.order_by("start_date", "import_id")
+        if each.start_date and each.end_date  # which completed ones have
     )
 
 

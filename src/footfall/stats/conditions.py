@@ -83,16 +83,24 @@ def _leaf(leaf: Condition, query: Query, table: Table, binds: Binds, positive: b
         chosen = goals.matching(leaf, goals.of_site(query.site))
         return goals.any_converted(chosen, binds)
     if dimension.kind == "property":
-        return _property(leaf, dimension, binds)
-    sql = _matches(leaf, dimension, dimensions.column(dimension, table, binds), binds)
+        value = dimensions.column(dimension, "events", binds)
+        present = f"has(meta.key, {binds.string(dimension.property_key or '')})"
+        return on_property(leaf, value, present, binds)
+    return on_column(leaf, dimensions.column(dimension, table, binds), binds)
+
+
+def on_column(leaf: Condition, column: str, binds: Binds) -> str:
+    """SQL that holds where ``column`` has a value of the condition's dimension that passes it."""
+    sql = _matches(leaf, dimensions.get(leaf.dimension), column, binds)
     return f"NOT {sql}" if leaf.operator.endswith("_not") else sql
 
 
-def _property(leaf: Condition, dimension: Dimension, binds: Binds) -> str:
-    """A custom property may be absent: only ``is`` and ``is_not`` can ask for that, as (none)."""
-    value = dimensions.column(dimension, "events", binds)
-    present = f"has(meta.key, {binds.string(dimension.property_key or '')})"
-    matches = _matches(leaf, dimension, value, binds)
+def on_property(leaf: Condition, value: str, present: str, binds: Binds) -> str:
+    """SQL that holds where a custom property passes a condition.
+
+    It may be absent (not ``present``): only ``is`` and ``is_not`` can ask for that, as (none).
+    """
+    matches = _matches(leaf, dimensions.get(leaf.dimension), value, binds)
     wants_absent = NONE in leaf.clauses
     match leaf.operator:
         case "is":

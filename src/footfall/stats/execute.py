@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from footfall.stats import explain, labels, revenue, side_by_side, time_on_page
+from footfall.stats import explain, imported, labels, revenue, side_by_side, time_on_page
 from footfall.stats.filters import GOAL
 from footfall.stats.metrics import METRICS
 from footfall.stats.query import Query, QueryError, QueryResult, Row
@@ -26,10 +26,8 @@ def run(warehouse: Warehouse, query: Query) -> QueryResult:
     :class:`~footfall.warehouse.WarehouseError` if the warehouse fails.
     """
     rows, total = _rows(warehouse, query)
-    meta: dict[str, object] = {}
-    if query.include.imports or query.include.imports_meta:
-        meta |= {"imports_included": False, "imports_skip_reason": "no_imported_data"}
-    if warnings := revenue.warnings(query) | time_on_page.warnings(query):
+    meta = imported.meta(query)
+    if warnings := _warnings(query):
         meta["metric_warnings"] = warnings
     if query.include.time_labels:
         meta["time_labels"] = labels.time_labels(query)
@@ -39,6 +37,11 @@ def run(warehouse: Warehouse, query: Query) -> QueryResult:
         other = side_by_side.other_query(query, query.compare_to, rows)
         rows = side_by_side.matched(query, rows, other, _rows(warehouse, other)[0])
     return QueryResult(query, tuple(rows), meta)
+
+
+def _warnings(query: Query) -> dict[str, dict[str, str]]:
+    """``meta.metric_warnings``: what is to be known of single metrics."""
+    return revenue.warnings(query) | time_on_page.warnings(query) | imported.metric_warnings(query)
 
 
 def read(warehouse: Warehouse, statement: str, parameters: Mapping[str, object]) -> Result:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from footfall.stats import dimensions, filters, part_sql, planner, sql
 from footfall.stats.dimensions import Table
+from footfall.stats.imported import ImportedPart
 from footfall.stats.planner import Part, Plan
 from footfall.stats.query import Query
 from footfall.stats.sql import Statement
@@ -42,6 +43,7 @@ class Explanation:
             "tables": {table: list(names) for table, names in planner.decide(query).items()},
             "because": reasons(query),
             "parts": [_part(query, part) for part in self.plan.parts],
+            "imported": [_imported_part(part) for part in self.plan.imported],
             "totals": {total: _part(query, part) for total, part in self.plan.totals},
             "sql": self.statement.sql,
             "parameters": self.statement.parameters,
@@ -82,6 +84,15 @@ def _part(query: Query, part: Part) -> dict[str, object]:
         "components": [name for name, _ in part.components],
         "decides_groups": part.leading,
         "notes": _notes(query, part),
+    }
+
+
+def _imported_part(part: ImportedPart) -> dict[str, object]:
+    return {
+        "table": part.table.name,
+        "dimensions": list(part.dimensions),
+        "components": list(part.components),
+        "decides_groups": part.leading,
     }
 
 

@@ -76,21 +76,22 @@ def converted(goal: Goal, binds: Binds) -> str:
                 for key, value in goal.custom_props.items()
             ]
         case "page":
-            conditions = ["name = 'pageview'", _on_page(goal.page_path or "", binds)]
+            conditions = ["name = 'pageview'", on_page(goal.page_path or "", "pathname", binds)]
         case "scroll":
             threshold = binds.add(goal.scroll_threshold or 0, "Int32")
             conditions = [
                 "name = 'engagement'",
-                _on_page(goal.page_path or "", binds),
+                on_page(goal.page_path or "", "pathname", binds),
                 f"scroll_depth BETWEEN {threshold} AND 100",
             ]
     return f"({' AND '.join(conditions)})"
 
 
-def _on_page(path: str, binds: Binds) -> str:
+def on_page(path: str, column: str, binds: Binds) -> str:
+    """SQL that is true where ``column`` is a page that a goal's path means."""
     if "*" in path:
-        return f"match(pathname, {binds.string(wildcard_regex(path))})"
-    return f"pathname = {binds.string(path)}"
+        return f"match({column}, {binds.string(wildcard_regex(path))})"
+    return f"{column} = {binds.string(path)}"
 
 
 def any_converted(goals: Iterable[Goal], binds: Binds) -> str:

@@ -45,6 +45,7 @@ COMPONENTS: dict[str, dict[Source, str]] = {
         "sessions": "greatest(sum(sign * events), 0)",
     },
     "sessions": {"sessions": "greatest(sum(sign), 0)"},
+    "timed_visits": {"sessions": "greatest(sum(sign), 0)"},
     "entries": {"sessions": "sumIf(sign, {entered})"},
     "bounces": {"sessions": "sumIf(sign * is_bounce, {entered})"},
     "total_duration": {"sessions": "sum(sign * duration)"},
@@ -117,8 +118,8 @@ METRICS: dict[str, Metric] = {
         Metric(
             "visit_duration",
             "Mean duration of visits, seconds",
-            ("sessions", "total_duration"),
-            "if(sessions > 0, greatest(round(total_duration / sessions), 0), 0)",
+            ("timed_visits", "total_duration"),
+            "if(timed_visits > 0, greatest(round(total_duration / timed_visits), 0), 0)",
             "sessions",
             empty=None,
         ),

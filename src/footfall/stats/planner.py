@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from footfall.stats import dimensions, filters, time_on_page
+from footfall.stats import dimensions, filters, imported, time_on_page
 from footfall.stats.dimensions import ENTRY_TWINS, PROPERTY_PREFIX, Table
 from footfall.stats.filters import GOAL, PAGE
+from footfall.stats.imported import ImportedPart
 from footfall.stats.metrics import COMPONENTS, METRICS, Source, Total
 from footfall.stats.query import Condition, Filter, Query
 
@@ -56,10 +57,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The parts to be joined by dimension, and the visitor totals that rates divide by."""
+    """The parts to be joined by dimension, and the visitor totals that rates divide by; beside
+    each, where the query takes them in, the parts and totals of imported figures."""
 
     parts: tuple[Part, ...]
     totals: tuple[tuple[Total, Part], ...]
+    imported: tuple[ImportedPart, ...] = ()
+    imported_totals: tuple[tuple[Total, ImportedPart], ...] = ()
 
 
 def metric_table(query: Query, name: str) -> Table | None:
@@ -88,7 +92,21 @@ def plan(query: Query) -> Plan:
         claimed |= {name for name, _ in components}
         parts += _parts(query, table, components, leads=_leads(query, table, by_table))
     wanted = dict.fromkeys(total for name in query.metrics for total in METRICS[name].totals)
-    return Plan(tuple(parts), tuple((total, _total(query, total)) for total in wanted))
+    own = Plan(tuple(parts), tuple((total, _total(query, total)) for total in wanted))
+    return _with_imported(query, own) if imported.included(query) else own
+
+
+def _with_imported(query: Query, own: Plan) -> Plan:
+    def counterparts(part: Part) -> list[ImportedPart]:
+        components = (name for name, _ in part.components)
+        return imported.counterparts(query, part.dimensions, part.filters, components, part.leading)
+
+    return Plan(
+        tuple(replace(part, components=imported.as_shown(part.components)) for part in own.parts),
+        own.totals,
+        imported.united(twin for part in own.parts for twin in counterparts(part)),
+        tuple((total, twin) for total, part in own.totals for twin in counterparts(part)),
+    )
 
 
 def decide(query: Query) -> dict[Table, tuple[str, ...]]:

@@ -27,7 +27,7 @@ def other_query(query: Query, compare_to: TimeRange, rows: Iterable[Row]) -> Que
         range=compare_to,
         compare_to=None,
         pagination=None,
-        include=Include(),
+        include=Include(imports=query.include.imports),
         restriction=_restriction(query, rows),
     )
 

@@ -29,6 +29,21 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class CompletedImport:
+    """Figures that were brought in from elsewhere, of site-local days ``start`` to ``end``.
+
+    ``id`` marks their rows in the imported tables of the site; those of a ``legacy`` import may
+    also be marked with 0. ``has_scroll_depth`` is whether they tell how far pages were read.
+    """
+
+    id: int
+    start: date
+    end: date
+    has_scroll_depth: bool = False
+    legacy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SiteContext:
     """A site, or a consolidated view of several, as the engine sees it.
 
@@ -36,7 +51,7 @@ class SiteContext:
     older rows (a stats reset). ``stats_start_date`` is the local date of the first data point,
     ``None`` while there is none. ``goals`` come newest first. ``segments`` maps the id of a saved
     segment to its filters in API form. ``events_in_30_days`` is known where large sites are
-    sampled.
+    sampled. ``imports`` are the completed ones.
     """
 
     site_ids: tuple[int, ...]
@@ -47,7 +62,8 @@ class SiteContext:
     goals: tuple[Goal, ...] = ()
     segments: Mapping[int, object] = field(default_factory=dict)
     legacy_time_on_page_cutoff: date | None = ALWAYS_NEW_TIME_ON_PAGE
+    imports: tuple[CompletedImport, ...] = ()
     custom_props_available: bool = True
     revenue_goals_available: bool = True
-    events_in_30_days: int | None = None
     funnels_available: bool = True
+    events_in_30_days: int | None = None

@@ -4,10 +4,10 @@
 
 from dataclasses import dataclass
 
-from footfall.stats import conditions, goals, part_sql
+from footfall.stats import conditions, goals, imported_sql, part_sql
 from footfall.stats.binds import Binds
 from footfall.stats.filters import GOAL
-from footfall.stats.metrics import METRICS
+from footfall.stats.metrics import METRICS, Total
 from footfall.stats.planner import Part, Plan
 from footfall.stats.query import Query, QueryError
 
@@ -34,16 +34,14 @@ def compile(query: Query, plan: Plan) -> Statement:
     """
     binds = Binds()
     keys = [f"d{index}" for index in range(len(query.dimensions))]
-    totals = [
-        f"({part_sql.read(query, part, binds)}) AS {total}_visitors" for total, part in plan.totals
-    ]
+    totals = [_total(query, plan, total, part, binds) for total, part in plan.totals]
     columns = [*keys, *_values(query, binds)]
     if query.include.total_rows:
         columns.append("count() OVER () AS total_rows")
     clauses = [
         f"WITH {', '.join(totals)}" if totals else "",
         f"SELECT {', '.join(columns)}",
-        f"FROM ({_joined(query, plan.parts, keys, binds)})",
+        f"FROM ({_joined(query, plan, keys, binds)})",
         _order(query),
         _limit(query, binds),
     ]
@@ -75,21 +73,45 @@ def _counts_no_events(query: Query, binds: Binds) -> str:
     return f"{key} IN {binds.strings(goal.display_name for goal in scrolls)}"
 
 
-def _joined(query: Query, parts: tuple[Part, ...], keys: list[str], binds: Binds) -> str:
+def _total(query: Query, plan: Plan, total: Total, part: Part, binds: Binds) -> str:
+    """The visitors of a whole query, imported ones included."""
+    reads = [part_sql.read(query, part, binds)]
+    reads += [
+        imported_sql.read(query, twin, binds, "part_")
+        for name, twin in plan.imported_totals
+        if name == total
+    ]
+    return f"{' + '.join(f'({read})' for read in reads)} AS {total}_visitors"
+
+
+def _joined(query: Query, plan: Plan, keys: list[str], binds: Binds) -> str:
     """All parts put together by dimension, a component being 0 where its part has no such group."""
-    if len(parts) == 1:
-        return part_sql.read(query, parts[0], binds)
-    every = [name for part in parts for name, _ in part.components]
-    selects = []
-    for part in parts:
-        own = {name for name, _ in part.components}
+    if len(plan.parts) == 1 and not plan.imported:
+        return part_sql.read(query, plan.parts[0], binds)
+    every = [name for part in plan.parts for name, _ in part.components]
+    # Whole numbers of different types have none in common.
+    component = "toFloat64(part_{0}) AS part_{0}" if plan.imported else "part_{0}"
+
+    def select(rows: str, own: set[str], leading: bool) -> str:
         columns = [
             *keys,
-            *(f"part_{name}" if name in own else f"0 AS part_{name}" for name in every),
-            f"{int(part.leading)} AS leading",
+            *(component.format(name) if name in own else f"0 AS part_{name}" for name in every),
+            f"{int(leading)} AS leading",
         ]
-        rows = part_sql.read(query, part, binds, prefix="part_")
-        selects.append(f"SELECT {', '.join(columns)} FROM ({rows})")
+        return f"SELECT {', '.join(columns)} FROM ({rows})"
+
+    selects = [
+        select(
+            part_sql.read(query, part, binds, "part_"),
+            {name for name, _ in part.components},
+            part.leading,
+        )
+        for part in plan.parts
+    ]
+    selects += [
+        select(imported_sql.read(query, part, binds, "part_"), {*part.components}, part.leading)
+        for part in plan.imported
+    ]
     sums = [*keys, *(f"sum(part_{name}) AS {name}" for name in every)]
     grouping = f" GROUP BY {', '.join(keys)} HAVING max(leading)" if keys else ""
     return f"SELECT {', '.join(sums)} FROM ({' UNION ALL '.join(selects)}){grouping}"
