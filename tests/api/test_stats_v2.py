@@ -16,7 +16,7 @@ from footfall.sites.models import Goal
 from footfall.stats import dimensions, metrics
 from footfall.teams.models import TeamMembership, TeamRole
 from footfall.warehouse import Warehouse, WarehouseError
-from tests.api.traffic import NOW, Traffic, query
+from tests.api.traffic import Traffic, query
 from tests.stats.world import custom, engagement, view
 
 VISITORS = {"site_id": "site.test", "metrics": ["visitors"], "date_range": "7d"}
@@ -62,7 +62,7 @@ def test_the_content_type_does_not_matter(client: Client, traffic: Traffic, key:
 def test_queries_are_sent_with_post_only(client: Client, method: str) -> None:
     response = getattr(client, method)("/api/v2/query")
     assert (response.status_code, response.headers["Allow"]) == (405, "POST")
-    assert response.json() == {"error": "Queries are sent with POST."}
+    assert response.json() == {"error": f"{method.upper()} is not allowed here, use POST."}
 
 
 def test_answers_are_json(client: Client, traffic: Traffic, key: str) -> None:
@@ -141,36 +141,6 @@ class TestBySession:
         assert response.json() == {
             "error": "Site does not exist or user does not have sufficient access."
         }
-
-
-class TestRealtimeVisitors:
-    """``GET /api/v1/stats/realtime/visitors``."""
-
-    def ask(self, client: Client, key: str, **params: str) -> Any:
-        headers = {"Authorization": f"Bearer {key}"}
-        return client.get("/api/v1/stats/realtime/visitors", params, headers=headers)
-
-    def test_counts_who_did_something_in_the_last_five_minutes(
-        self, client: Client, traffic: Traffic, key: str
-    ) -> None:
-        traffic.record(
-            view("2024-06-15T11:59", 1),
-            view("2024-06-15T11:58", 1),
-            view("2024-06-15T11:56", 2),
-            view("2024-06-15T11:54", 3),
-            view("2024-06-15T11:50", 4),
-            engagement("2024-06-15T11:59", 4),
-        )
-        response = self.ask(client, key, site_id="site.test")
-        assert (response.status_code, response.content) == (200, b"2")
-
-    def test_ignores_filters(self, client: Client, traffic: Traffic, key: str) -> None:
-        traffic.record(view(NOW.isoformat(), 1))
-        assert self.ask(client, key, site_id="site.test", filters="event:page==/x").json() == 1
-
-    def test_needs_a_site(self, client: Client, key: str) -> None:
-        assert self.ask(client, key).status_code == 400
-        assert self.ask(client, key, site_id="unknown.test").status_code == 401
 
 
 JSON = st.recursive(

@@ -15,6 +15,7 @@ import multipart  # type: ignore[import-untyped]
 import orjson
 
 from footfall import clock
+from footfall.api import cors
 from footfall.asgi import Header, Receive, Scope, Send
 from footfall.ingest.client_ip import client_ip, ip_class
 from footfall.ingest.payload import Payload, PayloadError, parse_payload
@@ -25,21 +26,13 @@ logger = logging.getLogger(__name__)
 #: Largest body of the content types that are parsed; the raw path has its own, lower limit.
 PARSED_BODY_LIMIT = 8_000_000
 
-_CORS: list[Header] = [
-    (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-credentials", b"true"),
-    (b"access-control-expose-headers", b""),
-]
-_PREFLIGHT: list[Header] = [
-    *_CORS,
-    (b"access-control-allow-methods", b"GET,POST,PUT,PATCH,DELETE,OPTIONS"),
-    (
-        b"access-control-allow-headers",
-        b"Authorization,Content-Type,Accept,Origin,User-Agent,DNT,Cache-Control,X-Mx-ReqToken,"
-        b"Keep-Alive,X-Requested-With,If-Modified-Since,X-CSRF-Token",
-    ),
-    (b"access-control-max-age", b"1728000"),
-]
+
+def _encoded(headers: Mapping[str, str]) -> list[Header]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
+_CORS = _encoded(cors.ALLOW)
+_PREFLIGHT = _encoded(cors.PREFLIGHT)
 _TEXT: list[Header] = [*_CORS, (b"content-type", b"text/plain; charset=utf-8")]
 _JSON: list[Header] = [*_CORS, (b"content-type", b"application/json; charset=utf-8")]
 

@@ -1,15 +1,14 @@
 """Stats API v2: one endpoint, ``POST /api/v2/query``, and its twin for the documentation."""
 
-from http import HTTPStatus
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Router
 
 from footfall import clock
 from footfall.api.auth import ApiKeyAuth, KeyedRequest, authorize
-from footfall.api.errors import ApiError, bad_request, error_response, not_found
+from footfall.api.errors import bad_request, not_found
 from footfall.sites.access import EDITORS, SiteAccessError, get_site_for
 from footfall.sites.context import site_context
 from footfall.sites.models import Site
@@ -40,17 +39,6 @@ def query(request: KeyedRequest) -> dict[str, Any]:
     body = _json(request.body)
     site_id = body.get("site_id") if isinstance(body, dict) else None
     return _answer(authorize(request.auth, site_id, consolidated_views=True), body)
-
-
-@router.api_operation(
-    ["GET", "HEAD", "PUT", "PATCH", "DELETE"], "/v2/query", include_in_schema=False
-)
-def wrong_method(request: HttpRequest) -> HttpResponse:
-    """Tell whoever opens the address in a browser what it is for."""
-    error = ApiError(HTTPStatus.METHOD_NOT_ALLOWED, "Queries are sent with POST.")
-    response = error_response(error)
-    response.headers["Allow"] = "POST"
-    return response
 
 
 @router.post("/docs/query", include_in_schema=False)

@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "footfall.web.middleware.test_clock",
     "footfall.web.middleware.routed_by_segment",
     "footfall.web.middleware.browser_headers",
+    "footfall.api.middleware.json_apis",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
