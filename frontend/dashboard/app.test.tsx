@@ -286,6 +286,18 @@ describe('the details dialog', () => {
     expect(window.location.pathname + window.location.search).toBe('/example.com?period=7d')
   })
 
+  it('hands the focus back to the link that opened it', async () => {
+    const user = open('/example.com')
+    const details = await tile('Pages').findByRole('link', { name: 'Details' })
+    await user.click(details)
+    await screen.findByRole('dialog', { name: 'Top pages' })
+    expect(document.activeElement).not.toBe(details)
+    await user.keyboard('{Escape}')
+    await waitFor(() => {
+      expect(document.activeElement).toBe(details)
+    })
+  })
+
   it('searches the rows on the server', async () => {
     const user = open('/example.com/pages')
     await user.type(await screen.findByRole('searchbox'), 'pri')

@@ -1,6 +1,6 @@
 import { Dialog as Radix } from 'radix-ui'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 
 interface Props {
   title: ReactNode
@@ -15,6 +15,7 @@ interface Props {
 
 /** A dialog that is open for as long as it is rendered; a full sheet on a phone. */
 export function Dialog({ title, onClose, children, aside, size = 'narrow', onEnter }: Props) {
+  const [opener] = useState(() => document.activeElement)
   const width = size === 'wide' ? 'sm:max-w-4xl' : 'sm:max-w-xl'
   return (
     <Radix.Root
@@ -36,6 +37,11 @@ export function Dialog({ title, onClose, children, aside, size = 'narrow', onEnt
             onOpenAutoFocus={(event) => {
               event.preventDefault()
               if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+            }}
+            // Radix would look for a trigger, but what opens a dialog here is an address.
+            onCloseAutoFocus={(event) => {
+              event.preventDefault()
+              if (opener instanceof HTMLElement) opener.focus({ preventScroll: true })
             }}
             className={`pointer-events-auto flex max-h-[92dvh] w-full flex-col rounded-t-2xl border border-line bg-surface shadow-raised outline-none animate-appear sm:max-h-[82vh] sm:rounded-2xl ${width}`}
           >
