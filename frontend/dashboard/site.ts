@@ -10,6 +10,13 @@ export interface Segment {
   owner_id?: number | null
 }
 
+/** A way through goals, as the page shell lists it. */
+export interface FunnelSummary {
+  id: number
+  name: string
+  steps_count: number
+}
+
 /** What the page shell says of the site and of the reader, from the container's `data-*`. */
 export interface Site {
   domain: string
@@ -21,6 +28,8 @@ export interface Site {
   hasProps: boolean
   conversionsOptedOut: boolean
   propsOptedOut: boolean
+  funnelsOptedOut: boolean
+  funnelsAvailable: boolean
   propsAvailable: boolean
   siteSegmentsAvailable: boolean
   loggedIn: boolean
@@ -29,6 +38,7 @@ export interface Site {
   sharedLinkAuth: string | null
   embedded: boolean
   isDbip: boolean
+  funnels: readonly FunnelSummary[]
   segments: readonly Segment[]
   validIntervalsByPeriod: Readonly<Record<string, readonly string[]>>
   isConsolidatedView: boolean
@@ -68,6 +78,8 @@ export function readSite(data: DOMStringMap): Site {
     hasProps: flag(data.hasProps),
     conversionsOptedOut: flag(data.conversionsOptedOut),
     propsOptedOut: flag(data.propsOptedOut),
+    funnelsOptedOut: flag(data.funnelsOptedOut),
+    funnelsAvailable: flag(data.funnelsAvailable),
     propsAvailable: flag(data.propsAvailable),
     siteSegmentsAvailable: flag(data.siteSegmentsAvailable),
     loggedIn: flag(data.loggedIn),
@@ -76,6 +88,7 @@ export function readSite(data: DOMStringMap): Site {
     sharedLinkAuth: text(data.sharedLinkAuth),
     embedded: flag(data.embedded),
     isDbip: flag(data.isDbip),
+    funnels: json<FunnelSummary[]>(data.funnels, []),
     segments: json<Segment[]>(data.segments, []),
     validIntervalsByPeriod: json<Record<string, string[]>>(data.validIntervalsByPeriod, {}),
     isConsolidatedView: flag(data.isConsolidatedView),

@@ -20,32 +20,47 @@ async function readRefusal(response: Response): Promise<ApiError> {
   return new ApiError(message, response.status, payload)
 }
 
-/** GETs JSON; throws `ApiError` for a refusal, `TypeError` when nothing answers. */
+interface Options {
+  signal?: AbortSignal
+  headers?: Record<string, string>
+  /** Sent as JSON, with POST. */
+  body?: unknown
+}
+
+/** Asks for JSON; throws `ApiError` for a refusal, `TypeError` when nothing answers. */
 export async function getJson<T>(
   path: string,
-  { signal, headers }: { signal?: AbortSignal; headers?: Record<string, string> } = {},
+  { signal, headers, body }: Options = {},
 ): Promise<T> {
+  const posted = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
   const response = await fetch(path, {
     ...(signal ? { signal } : {}),
-    headers: { accept: 'application/json', ...headers },
+    ...posted,
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
     credentials: 'same-origin',
   })
   if (!response.ok) throw await readRefusal(response)
   return (await response.json()) as T
 }
 
-/** GETs a report of the site; through a shared link, with the link's key. */
+/** Asks for a report of the site; through a shared link, with the link's key. */
 export function getReport<T>(
   site: Site,
   report: string,
   params: URLSearchParams,
   signal: AbortSignal,
+  body?: unknown,
 ): Promise<T> {
   const auth = site.sharedLinkAuth
   const query = new URLSearchParams(params)
   if (auth !== null) query.set('auth', auth)
   return getJson<T>(`/api/stats/${encodeURIComponent(site.domain)}/${report}/?${query}`, {
     signal,
+    body,
     ...(auth === null ? {} : { headers: { 'X-Shared-Link-Auth': auth } }),
   })
 }

@@ -80,6 +80,48 @@ export interface MainGraph {
   full_intervals: Record<string, boolean> | null
 }
 
+export interface FunnelStep {
+  label: string
+  visitors: number
+  dropoff: number
+  /** Percentages are texts such as `33.33`. */
+  dropoff_percentage: string
+  conversion_rate: string
+  conversion_rate_step: string
+}
+
+export interface Funnel {
+  name: string
+  all_visitors: number
+  entering_visitors: number
+  entering_visitors_percentage: string
+  never_entering_visitors: number
+  never_entering_visitors_percentage: string
+  steps: FunnelStep[]
+}
+
+/** A page, any page of a first directory, or a custom event, which has no pathname. */
+export interface JourneyStep {
+  name: string
+  pathname?: string
+  directory?: boolean
+}
+
+export interface ReachedStep {
+  step: JourneyStep
+  visitors: number
+}
+
+export interface NextSteps {
+  results: ReachedStep[]
+  no_further: number
+}
+
+export interface JourneyFunnel {
+  steps: ReachedStep[]
+  conversion_rate: string
+}
+
 export interface Suggestion {
   value: string
   label: string

@@ -44,6 +44,19 @@ export function useReport<T>(report: string, { extra = {}, enabled = true }: Opt
   })
 }
 
+/** A report that is asked with a body and knows no comparison. Old data stays meanwhile. */
+export function usePostedReport<T>(report: string, body: unknown) {
+  const site = useSite()
+  const { state, realtime } = useDashboard()
+  const params = queryParams({ ...state, comparison: null })
+  return useQuery({
+    queryKey: ['posted', report, params.toString(), body],
+    queryFn: ({ signal }) => getReport<T>(site, report, params, signal, body),
+    placeholderData: keepPreviousData,
+    ...(realtime ? { meta: LIVE } : {}),
+  })
+}
+
 const PAGE_SIZE = 100
 
 /** A breakdown page by page, for dialogs. */

@@ -1,12 +1,12 @@
-import { METRICS, type MainGraph as Graph, type Metric, type TopStats as Stats } from '../api/types'
+import { METRICS, type MainGraph as Graph, type Metric } from '../api/types'
 import { useReport } from '../api/use-report'
-import { canCompare } from '../periods/comparison'
 import { useDashboard, useRemembered } from '../state/dashboard'
 import { Failure, Progress, Skeleton } from '../ui/notices'
 import { GraphControls } from './graph-controls'
 import { MainGraph } from './main-graph'
 import { TopStats } from './top-stats'
 import { useInterval } from './use-interval'
+import { useTopStats } from './use-top-stats'
 
 const isMetric = (value: string): value is Metric => METRICS.some((metric) => metric === value)
 
@@ -32,11 +32,7 @@ export function GraphPanel() {
   const [chosen, setMetric] = useRemembered('metric', isMetric, 'visitors')
   const [interval, intervals, setInterval] = useInterval()
 
-  // Without a chosen comparison the arrows still need something to compare with.
-  const silent = state.comparison === null && canCompare(state.span.period)
-  const stats = useReport<Stats>('top-stats', {
-    extra: silent ? { comparison: 'previous_period' } : {},
-  })
+  const stats = useTopStats()
   const graphable = stats.data?.graphable_metrics
   const metric =
     graphable === undefined || graphable.includes(chosen) ? chosen : (graphable[0] ?? 'visitors')
