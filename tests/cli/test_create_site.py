@@ -4,8 +4,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from footfall.cli import cli
+from footfall.config import config
 from footfall.sites.models import Site, TrackerConfiguration
 from footfall.teams.models import Team, TeamMembership, TeamRole
+from footfall.web.commands import STATUS
+from footfall.web.control import ControlServer
 from tests.support.catalog import a_site, a_user
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +93,16 @@ def test_needs_to_know_the_team_of_an_owner_of_several():
 
     assert result.exit_code == 1
     assert "jane@example.com owns several teams" in result.stderr
+
+
+def test_the_script_is_where_the_running_server_is():
+    a_user(OWNER)
+    status = {"pid": 1, "base_url": "http://localhost:8123"}
+    server = ControlServer(config().control_socket, {STATUS: lambda *_: status})
+    server.start()
+    try:
+        created = json.loads(run("example.com", "--owner", OWNER, "--json").stdout)
+    finally:
+        server.stop()
+
+    assert created["script_url"].startswith("http://localhost:8123/js/")

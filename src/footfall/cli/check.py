@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import click
 
+from footfall.cli._server import running_server
 from footfall.config import Config, config
 from footfall.web import setup
 
@@ -53,6 +54,9 @@ def _data(settings: Config) -> Finding:
 
 
 def _address(settings: Config) -> Finding:
+    server = running_server(settings)
+    if server:
+        return Finding("address", True, f"{server['base_url']} (of the running server)")
     return Finding("address", True, f"{settings.base_url} (BASE_URL)")
 
 
@@ -78,9 +82,10 @@ def _warehouse(settings: Config) -> Finding:
 
     embedded = settings.clickhouse_url.startswith("chdb:")
     where = "embedded" if embedded else "ClickHouse server"
-    server = _running_server(settings) if embedded else None
+    server = running_server(settings) if embedded else None
     if server:
-        return Finding("warehouse", True, f"{where}, in use by the server with pid {server}")
+        detail = f"{where}, in use by the server with pid {server['pid']}"
+        return Finding("warehouse", True, detail)
     try:
         warehouse = current.get()
         version = warehouse.query("SELECT version()").rows[0][0]
@@ -89,18 +94,6 @@ def _warehouse(settings: Config) -> Finding:
         return Finding("warehouse", False, f"{where}: {error}")
     state = f"{len(pending)} migrations to apply (footfall migrate)" if pending else "up to date"
     return Finding("warehouse", True, f"{where}, version {version}, {state}")
-
-
-def _running_server(settings: Config) -> int | None:
-    """The process id of the server on this data directory, if one runs."""
-    from footfall.web.commands import STATUS  # noqa: PLC0415
-    from footfall.web.control import NoServerError, call  # noqa: PLC0415
-
-    try:
-        pid: int = call(settings.control_socket, {"command": STATUS}, lambda _: None)["pid"]
-    except NoServerError:
-        return None
-    return pid
 
 
 def _geolocation(settings: Config) -> Finding:

@@ -5,6 +5,7 @@ import json
 import click
 
 from footfall.cli._catalog import no_such_user, open_catalog, refusals_explained
+from footfall.cli._server import running_server
 from footfall.config import config
 
 
@@ -36,7 +37,8 @@ def command(domain: str, owner: str, timezone: str, as_json: bool) -> None:
         raise click.ClickException(
             f"{owner} owns several teams; log in and create the site in one of them."
         ) from None
-    script_url = f"{config().base_url}/js/{script.pk}.js"
+    server = running_server(config())
+    script_url = f"{server['base_url'] if server else config().base_url}/js/{script.pk}.js"
     if as_json:
         created = {
             "id": site.pk,

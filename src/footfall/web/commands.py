@@ -2,19 +2,26 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
+from django.core.exceptions import ValidationError
 from django.db import close_old_connections
 
+from footfall.backfill import imported
+from footfall.backfill.imported_row import Declaration
 from footfall.backfill.ledger import LoadBusyError
-from footfall.backfill.load import Source, load_file
+from footfall.backfill.load import Progress, Source, load_file
 from footfall.config import config
 from footfall.ingest.geo import Geo, database_files
+from footfall.ingest.site_rules import SiteRulesSnapshot
 from footfall.ingest.url import strip_www
+from footfall.sites.imports import declare_import
 from footfall.sites.models import Site
 from footfall.sites.rules import load_snapshot
 from footfall.sites.stats_start import include_history
@@ -22,17 +29,22 @@ from footfall.warehouse import Warehouse, WarehouseError
 from footfall.web.control import ControlError, Handler, Message, OnProgress
 
 LOAD_EVENTS = "load-events"
+LOAD_IMPORTED = "load-imported"
 STATUS = "status"
 
 
 def handlers(warehouse: Warehouse) -> dict[str, Handler]:
     """All commands by name, for :class:`footfall.web.control.ControlServer`."""
-    return {LOAD_EVENTS: partial(load_events, warehouse), STATUS: status}
+    return {
+        LOAD_EVENTS: partial(load_events, warehouse),
+        LOAD_IMPORTED: partial(load_imported, warehouse),
+        STATUS: status,
+    }
 
 
 def status(_request: Mapping[str, Any], _on_progress: OnProgress) -> Message:
-    """Which process serves."""
-    return {"pid": os.getpid()}
+    """Which process serves, and where."""
+    return {"pid": os.getpid(), "base_url": config().base_url}
 
 
 def load_events(
@@ -47,26 +59,76 @@ def load_events(
     sites = load_snapshot()
     if site is not None and sites.get(site) is None:
         raise ControlError(f'There is no site {site}. Create it with "footfall create-site".')
-
-    def site_id_of(domain: str) -> int | None:
-        found = sites.get(strip_www(domain))
-        return found.site_id if found else None
-
-    try:
+    with _explained():
         summary = load_file(
             Source(path, site, sort),
             warehouse,
-            site_id_of,
+            partial(_site_id_of, sites),
             lambda ip: _geo().locate(ip),
             _ledgers(),
-            lambda done_bytes, lines: on_progress({"bytes": done_bytes, "lines": lines}),
+            _counted(on_progress),
         )
+    _show_history(summary.earliest)
+    return summary.to_json()
+
+
+def load_imported(
+    warehouse: Warehouse, request: Mapping[str, Any], on_progress: OnProgress
+) -> Message:
+    """Load the file ``path`` of imported figures.
+
+    Progress is ``{"bytes", "lines"}`` done; the result that of
+    :class:`footfall.backfill.imported.ImportedSummary`.
+    """
+    try:
+        with _explained():
+            summary = imported.load_file(
+                Path(request["path"]),
+                warehouse,
+                partial(_site_id_of, load_snapshot()),
+                _declare,
+                _ledgers(),
+                _counted(on_progress),
+            )
+    finally:
+        close_old_connections()
+    return summary.to_json()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Tell the person at the command line what was in the way."""
+    try:
+        yield
     except LoadBusyError as error:
         raise ControlError(str(error)) from None
     except WarehouseError as error:
         raise ControlError(f"The warehouse refused: {error}") from None
-    _show_history(summary.earliest)
-    return summary.to_json()
+
+
+def _counted(on_progress: OnProgress) -> Progress:
+    return lambda done_bytes, lines: on_progress({"bytes": done_bytes, "lines": lines})
+
+
+def _site_id_of(sites: SiteRulesSnapshot, domain: str) -> int | None:
+    found = sites.get(strip_www(domain))
+    return found.site_id if found else None
+
+
+def _declare(site_id: int, declaration: Declaration) -> None:
+    """Record an import, with the service's defaults for what a line leaves open.
+
+    Raises ``ValueError``.
+    """
+    given = msgspec.structs.asdict(declaration)
+    del given["domain"]
+    try:
+        declare_import(
+            Site.objects.get(pk=site_id),
+            **{name: value for name, value in given.items() if value is not None},
+        )
+    except ValidationError as error:
+        raise ValueError(error.messages[0]) from None
 
 
 def _show_history(earliest: Mapping[int, int]) -> None:
