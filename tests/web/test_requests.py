@@ -116,6 +116,7 @@ def test_an_unknown_page_is_a_page_and_an_unknown_api_is_json(client: Client, si
     page = client.get("/wp-login.php")
     assert page.status_code == 404
     assert page.headers["Content-Type"].startswith("text/html")
+    assert ">There is nothing here</h1>" in page.content.decode()
     api = client.get("/api/nothing")
     assert api.status_code == 404
     assert api.json() == {"error": "Not found"}
