@@ -20,6 +20,7 @@ COMMANDS = {
     "create-site": "Create a site for an owner.",
     "create-api-key": "Create an API key for a user.",
     "load-events": "Back-fill history from a file with one JSON event a line.",
+    "load-imported": "Load figures of another analytics product from a file of JSON lines.",
     "explain-query": "Show how a query of the Stats API is answered: plan and SQL.",
     "send-pageview": "Send one event to a running server.",
 }
