@@ -1,5 +1,6 @@
 """Funnels: who gets how far, and what is said of it."""
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
@@ -113,6 +114,19 @@ class TestWhoGetsHowFar:
         )
         world.configure(native_stats_start_at=datetime(2024, 6, 10, 10, 1, tzinfo=UTC))
         assert visitors(world, PRICING, SIGNUP) == [1, 0, 0]
+
+    def test_a_sample_is_scaled_up(self, world: World) -> None:
+        in_no_small_sample = 2**63
+        world.record(
+            view("2024-06-10T10:00", 1, "/pricing"),
+            custom("2024-06-10T10:01", "Signup", 1),
+            view("2024-06-10T10:00", 2, "/pricing"),
+            view("2024-06-10T10:00", in_no_small_sample, "/pricing"),
+        )
+        query = build(world.site, metrics=["visitors"], date_range="all", now=NOW)
+        sampled = dataclasses.replace(query, sample=0.25)
+        found = funnels.run(world.warehouse, sampled, Funnel("f", (PRICING, SIGNUP)))
+        assert (found.all_visitors, [step.visitors for step in found.steps]) == (8, [8, 4])
 
     def test_names_and_paths_are_values_never_sql(self, world: World) -> None:
         world.record(custom("2024-06-10T10:00", "'); DROP TABLE events_v2; --", 1))

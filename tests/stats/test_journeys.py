@@ -1,5 +1,6 @@
 """User journeys: what visitors do next, and what they did before."""
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -190,6 +191,19 @@ class TestWhatIsListed:
             ["has_done", ["is", "event:name", ["Signup"]]],
         ):
             assert after(world, HOME, filtered_by=[condition]) == [("/pricing", 1)], condition
+
+    def test_a_sample_is_scaled_up(self, world: World) -> None:
+        in_no_small_sample = 2**63
+        for user in (1, 2, in_no_small_sample):
+            world.record(
+                view("2024-06-10T10:00", user, "/"), view("2024-06-10T10:01", user, "/pricing")
+            )
+        sampled = dataclasses.replace(query(world), sample=0.25)
+        for journey in ([], [HOME]):
+            column = journeys.next_steps(world.warehouse, sampled, journey)
+            assert {reached.visitors for reached in column.reached} == {8}
+        (home,) = journeys.follow(world.warehouse, sampled, [HOME])
+        assert home.visitors == 8
 
     def test_names_and_paths_are_values_never_sql(self, world: World) -> None:
         evil = "'), (1, '{p0:String}\\"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from footfall.stats import execute, goals, part_sql
+from footfall.stats import execute, goals, part_sql, sampling
 from footfall.stats.binds import Binds
 from footfall.stats.planner import Part
 from footfall.stats.query import Query
@@ -69,19 +69,24 @@ def run(warehouse: Warehouse, query: Query, funnel: Funnel) -> FunnelReport:
     """
     binds = Binds()
     source = part_sql.source(query, Part("events", (), query.filters), binds)
-    ways = f"SELECT {_deepest(funnel, binds)} AS deepest FROM {source} GROUP BY user_id"
-    sql = f"SELECT deepest, count() FROM ({ways}) GROUP BY deepest"
+    ways = (
+        f"SELECT {_deepest(funnel, binds)} AS deepest, any({sampling.factor(query)}) AS factor "
+        f"FROM {source} GROUP BY user_id"
+    )
+    sql = f"SELECT deepest, sum(factor) FROM ({ways}) GROUP BY deepest"
     return report(funnel, dict(execute.read(warehouse, sql, binds.values).rows))
 
 
-def report(funnel: Funnel, by_deepest: Mapping[int, int]) -> FunnelReport:
-    """The numbers of ``funnel``, given how many visitors got how deep (0: not even in)."""
-    everybody = sum(by_deepest.values())
-    reached = [
-        sum(count for deepest, count in by_deepest.items() if deepest >= step)
-        for step in range(1, len(funnel.steps) + 1)
-    ]
-    entering = reached[0]
+def report(funnel: Funnel, by_deepest: Mapping[int, float]) -> FunnelReport:
+    """The numbers of ``funnel``, given how many visitors got how deep (0: not even in).
+
+    Of a sample, these are estimates.
+    """
+    everybody, entering, *later = (
+        round(sum(count for deepest, count in by_deepest.items() if deepest >= step))
+        for step in range(len(funnel.steps) + 1)
+    )
+    reached = [entering, *later]
     before = [None, *reached[:-1]]
     return FunnelReport(
         name=funnel.name,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from footfall.stats import conditions, execute, part_sql
+from footfall.stats import conditions, execute, part_sql, sampling
 from footfall.stats.binds import Binds
 from footfall.stats.planner import Part
 from footfall.stats.query import Query
@@ -71,8 +71,9 @@ def next_steps(
     """
     binds = Binds()
     # Room for the row of those who go no further, which comes first.
+    visitors = _scaled("uniq(user_id)")
     sql = f"""
-SELECT step.1 AS name, step.2 AS pathname, step.3 AS directory, uniq(user_id) AS visitors
+SELECT step.1 AS name, step.2 AS pathname, step.3 AS directory, {visitors} AS visitors
 FROM ({_takers(query, journey, direction, binds)})
 ARRAY JOIN {_WITH_DIRECTORY} AS step
 WHERE name = '' OR positionCaseInsensitiveUTF8({_LABEL}, {binds.string(search)}) > 0
@@ -102,8 +103,8 @@ def follow(
     binds = Binds()
     follows = _follows(journey, binds)
     counts = [
-        f"uniqIf(user_id, arrayExists(i -> {' AND '.join(follows[: length + 1])}, {_PLACES}))"
-        for length in range(len(journey))
+        _scaled(f"uniqIf(user_id, arrayExists(i -> {' AND '.join(follows[:length])}, {_PLACES}))")
+        for length in range(1, len(journey) + 1)
     ]
     sql = f"SELECT {', '.join(counts)} FROM ({_visits(query, journey, direction, binds)})"
     (visitors,) = execute.read(warehouse, sql, binds.values).rows
@@ -126,15 +127,21 @@ _WITH_DIRECTORY = (
 _PLACES = "arrayEnumerate(steps)"
 
 
+def _scaled(visitors: str) -> str:
+    """SQL for a count of visitors, of all if those read are a sample."""
+    return f"toUInt64(round({visitors} * any(factor)))"
+
+
 def _takers(query: Query, journey: Sequence[Step], direction: Direction, binds: Binds) -> str:
     """SQL for visitors (``user_id``) and the ``next`` steps they took; an empty one for none."""
     if not journey:
-        return f"SELECT user_id, {_STEP} AS next FROM {_actions(query, binds)}"
+        factor = sampling.factor(query)
+        return f"SELECT user_id, {_STEP} AS next, {factor} AS factor FROM {_actions(query, binds)}"
     here = " AND ".join(_follows(journey, binds))
     # Past either end of an array there are empty steps.
     after = f"arrayMap(i -> steps[i + {len(journey)}], arrayFilter(i -> {here}, {_PLACES}))"
     visits = _visits(query, journey, direction, binds)
-    return f"SELECT user_id, arrayJoin(arrayDistinct({after})) AS next FROM ({visits})"
+    return f"SELECT user_id, arrayJoin(arrayDistinct({after})) AS next, factor FROM ({visits})"
 
 
 def _visits(query: Query, journey: Sequence[Step], direction: Direction, binds: Binds) -> str:
@@ -146,8 +153,9 @@ def _visits(query: Query, journey: Sequence[Step], direction: Direction, binds: 
     steps = f"arrayCompact(arrayMap(event -> event.3, {events}))"
     if direction == "backward":
         steps = f"arrayReverse({steps})"
+    factor = sampling.factor(query)
     return (
-        f"SELECT any(user_id) AS user_id, {steps} AS steps "
+        f"SELECT any(user_id) AS user_id, {steps} AS steps, any({factor}) AS factor "
         f"FROM {actions} AND session_id IN ({starting}) GROUP BY session_id"
     )
 
@@ -160,7 +168,7 @@ def _actions(query: Query, binds: Binds) -> str:
     if query.filters:
         passing = part_sql.source(query, Part("events", (), query.filters), binds)
         where.append(f"session_id IN (SELECT session_id FROM {passing})")
-    return f"events_v2 WHERE {' AND '.join(where)}"
+    return f"{sampling.table(query, 'events')} WHERE {' AND '.join(where)}"
 
 
 def _follows(journey: Sequence[Step], binds: Binds) -> list[str]:

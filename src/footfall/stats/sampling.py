@@ -68,6 +68,11 @@ def table(query: Query, name: Table, *, final: bool = False) -> str:
     return " ".join(parts)
 
 
+def factor(query: Query) -> str:
+    """SQL for how many rows of the whole each row that :func:`table` gives stands for."""
+    return "1" if query.sample is None else "_sample_factor"
+
+
 def scaled(component: str, aggregate: str, query: Query) -> str:
     """The aggregate of a component for the whole site, from a sample of it."""
     if query.sample is None or component not in _COUNTS | _SUMS:
