@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from footfall.sites.models import Goal, Segment
+from footfall.sites.models import Goal, Segment, SiteImport
 from tests.api.traffic import Traffic
 from tests.stats.world import Event
 
@@ -22,7 +22,10 @@ def exchanges(directory: Path) -> list[Any]:
 
 
 def set_up(traffic: Traffic, case: dict[str, Any]) -> None:
-    """Make the file's goals and segments (ids from 1 on) and record its events."""
+    """Make the file's goals and segments (ids from 1 on), record its events and import figures.
+
+    ``imports`` are completed ones, and ``imported`` has the rows of each table of the first.
+    """
     site = traffic.site
     site.timezone = case.get("timezone", "UTC")
     site.save()
@@ -33,3 +36,7 @@ def set_up(traffic: Traffic, case: dict[str, Any]) -> None:
             pk=number, site=site, name=str(number), type="site", segment_data={"filters": filters}
         )
     traffic.record(*(Event(**event) for event in case.get("events", [])))
+    for dates in case.get("imports", []):
+        SiteImport.objects.create(site=site, source="csv", status="completed", **dates)
+    for table, rows in case.get("imported", {}).items():
+        traffic.world.bring_in(table, *rows)
