@@ -164,6 +164,20 @@ describe('the keyboard', () => {
     expect(window.location.search).toContain('comparison=off')
   })
 
+  it('serves an open menu alone, but for the keys that the menu shows', async () => {
+    const user = open('/example.com?period=month&date=2025-06-01')
+    await user.click(screen.getByRole('button', { name: 'Filter' }))
+    await screen.findByRole('menu')
+    await user.keyboard('a{ArrowLeft}')
+    expect(window.location.search).toBe('?period=month&date=2025-06-01')
+
+    await user.keyboard('{Escape}')
+    await user.click(screen.getByRole('button', { name: 'June 2025' }))
+    await screen.findByRole('menu')
+    await user.keyboard('a')
+    expect(window.location.search).toBe('?period=all')
+  })
+
   it('clears all filters with Escape', async () => {
     const user = open('/example.com?f=is,page,/&f=is,source,Google&period=7d')
     await user.keyboard('{Escape}')

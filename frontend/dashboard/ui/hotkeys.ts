@@ -10,13 +10,24 @@ function isTyping(target: EventTarget | null): boolean {
   )
 }
 
-/** Reacts to plain keys anywhere on the page, unless someone is typing or a menu took the key. */
+/** In an open menu other letters look for an item by its name, and arrows move between items. */
+function isForMenu(target: EventTarget | null, key: string): boolean {
+  const menu = target instanceof Element ? target.closest('[role=menu]') : null
+  if (!menu) return false
+  return ![...menu.querySelectorAll('kbd')].some((shown) => shown.textContent === key)
+}
+
+/**
+ * Reacts to plain keys anywhere on the page, unless someone is typing. While a menu is open,
+ * only the keys that it shows count.
+ */
 export function useHotkeys(hotkeys: Hotkeys, enabled = true): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
     if (event.defaultPrevented || isTyping(event.target)) return
-    const action = hotkeys[event.key.toUpperCase()]
-    if (!action) return
+    const key = event.key.toUpperCase()
+    const action = hotkeys[key]
+    if (!action || isForMenu(event.target, key)) return
     event.preventDefault()
     action()
   })
