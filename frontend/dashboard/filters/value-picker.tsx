@@ -94,7 +94,7 @@ export function ValuePicker({
                 onClick={() => {
                   remove(value)
                 }}
-                className="rounded p-0.5 text-muted hover:text-ink"
+                className="relative rounded p-0.5 text-muted after:absolute after:-inset-1.5 hover:text-ink"
               >
                 <X className="size-3" />
               </button>

@@ -151,7 +151,7 @@ function DetailsTable({ report, rows, columns, order, onOrder, ranges }: TablePr
                   onClick={() => {
                     onOrder(metric)
                   }}
-                  className={`inline-flex items-center gap-1 hover:text-ink ${direction ? 'font-semibold text-ink' : ''}`}
+                  className={`relative inline-flex items-center gap-1 after:absolute after:inset-x-0 after:-inset-y-3 hover:text-ink ${direction ? 'font-semibold text-ink' : ''}`}
                 >
                   {label}
                   {direction === 'asc' && <ArrowUp className="size-3.5" aria-hidden />}
