@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Plugin } from 'vite'
 import type { MainGraph, Metric, MetricValues, Row, TopStats } from '../api/types'
+import { funnel, nextSteps } from './mock-behaviours.ts'
 import { addDays, daysBetween, startOfMonth, startOfYear } from '../periods/dates.ts'
 
 /**
@@ -120,6 +121,9 @@ function respond(url: URL): unknown {
   if (section === 'top-stats') return topStats(params)
   if (section === 'main-graph') return mainGraph(params)
   if (section === 'suggestions') return suggestions(report, params.get('q') ?? '')
+  if (section === 'funnels') return funnel()
+  if (report === 'exploration/next') return nextSteps(NAMES.pages ?? [])
+  if (report === 'exploration/funnel') return { steps: [], conversion_rate: '0' }
   return breakdown(section, params)
 }
 

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +16,9 @@ from footfall.config import config
 from footfall.demo import pages
 from footfall.demo.generate import year
 from footfall.sessions.event import NOWHERE
+from footfall.sites.funnels import create_funnel
 from footfall.sites.goals import create_goal
-from footfall.sites.models import Funnel, FunnelStep, Goal, Site
+from footfall.sites.models import Site
 from footfall.sites.services import create_site
 from footfall.sites.stats_start import include_history
 from footfall.warehouse import Warehouse
@@ -80,11 +80,6 @@ def _create_site(user: User) -> Site:
     pricing = create_goal(site, page_path=pages.PRICING)
     form = create_goal(site, page_path=pages.SIGNUP)
     create_goal(site, page_path="/blog/**", display_name="Read an article", scroll_threshold=75)
-    _create_funnel(site, "From prices to customer", (pricing, form, signup, purchase))
+    steps = [goal.pk for goal in (pricing, form, signup, purchase)]
+    create_funnel(site, "From prices to customer", steps)
     return site
-
-
-def _create_funnel(site: Site, name: str, goals: Iterable[Goal]) -> None:
-    funnel = Funnel.objects.create(site=site, name=name)
-    for order, goal in enumerate(goals, 1):
-        FunnelStep.objects.create(funnel=funnel, goal=goal, step_order=order)

@@ -71,14 +71,15 @@ def next_steps(
     """
     binds = Binds()
     # Room for the row of those who go no further, which comes first.
-    visitors = _scaled("uniq(user_id)")
+    visitors = _scaled("uniqMerge(users)")
+    takers = _takers(query, journey, direction, binds)
     sql = f"""
 SELECT step.1 AS name, step.2 AS pathname, step.3 AS directory, {visitors} AS visitors
-FROM ({_takers(query, journey, direction, binds)})
+FROM (SELECT next, uniqState(user_id) AS users, any(factor) AS factor FROM ({takers}) GROUP BY next)
 ARRAY JOIN {_WITH_DIRECTORY} AS step
 WHERE name = '' OR positionCaseInsensitiveUTF8({_LABEL}, {binds.string(search)}) > 0
 GROUP BY name, pathname, directory
-HAVING NOT directory OR uniq(next.2) > 1
+HAVING NOT directory OR count() > 1
 ORDER BY name = '' DESC, visitors DESC, {_LABEL}, directory DESC, name
 LIMIT {binds.add(limit + 1, "UInt64")}"""
     rows = execute.read(warehouse, sql, binds.values).rows
