@@ -97,3 +97,15 @@ def test_the_page_waits_until_the_first_page_view_arrives(
     polled = browser.get("/example.com/verification", headers=poll)
     assert polled.headers["HX-Redirect"] == "/example.com"
     assert browser.get("/example.com/verification").headers["Location"] == "/example.com"
+
+
+@pytest.mark.parametrize("path", ["/example.com/settings", "/example.com/settings/general"])
+def test_the_settings_of_a_site_lead_to_its_installation(
+    browser: Client, site: Site, path: str
+) -> None:
+    assert browser.get(path).headers["Location"] == "/example.com/installation?flow=review"
+
+
+def test_nobody_else_learns_of_a_site_by_its_settings(client: Client, site: Site) -> None:
+    client.force_login(a_user("stranger@example.com"))
+    assert client.get("/example.com/settings/general").status_code == 404

@@ -50,6 +50,8 @@ urlpatterns = [
     path("share/<domain:domain>", share.shared_dashboard),
     path("share/<domain:domain>/<path:path>", share.shared_dashboard),
     path("<domain:domain>/installation", installation.installation),
+    path("<domain:domain>/settings", installation.settings),
+    path("<domain:domain>/settings/general", installation.settings),
     path("<domain:domain>/verification", installation.verification),
     path("<domain:domain>", dashboard.dashboard),
     path("<domain:domain>/<path:path>", dashboard.dashboard),

@@ -73,6 +73,14 @@ def installation(request: HttpRequest, domain: str) -> HttpResponse:
 
 @require_safe
 @login_required
+def settings(request: HttpRequest, domain: str) -> HttpResponse:
+    """``/:domain/settings/general``: all that can be set so far is how the site is measured."""
+    site = site_or_404(request, domain, roles=EDITORS).site
+    return HttpResponseRedirect(f"{site_path(site.domain, 'installation')}?flow=review")
+
+
+@require_safe
+@login_required
 def verification(request: HttpRequest, domain: str) -> HttpResponse:
     """``/:domain/verification``: waits for the first page view, then leads to the dashboard.
 
