@@ -14,6 +14,7 @@ from footfall.stats.query import (
     Condition,
     Direction,
     Filter,
+    Include,
     Or,
     Pagination,
     QueryResult,
@@ -133,6 +134,8 @@ def _total_visitors(report: Report, result: QueryResult) -> dict[Group, object]:
         order_by=(("visitors", "desc"),),
         pagination=None,
         compare_to=None,
+        # Converted visitors are a part of all only if both are counted in the same places.
+        include=Include(imports=result.meta.get("imports_included") is True),
     )
     return {row.dimensions: row.metrics[0] for row in run(query).rows}
 
