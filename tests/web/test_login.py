@@ -84,3 +84,29 @@ def test_one_account_is_protected_from_many_addresses(owner: User) -> None:
         log_in(Client(REMOTE_ADDR=f"10.0.0.{number}"), owner.email, "x")
     response = log_in(Client(REMOTE_ADDR="10.0.1.1"), owner.email, PASSWORD)
     assert response.status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "status"),
+    [
+        # A proxy of ours says who is there: everybody has attempts of their own.
+        ("127.0.0.1", "203.0.113.{}", 200),
+        ("::1", "[2001:db8:{}::1]:4711", 200),
+        ("172.17.0.1", "1.1.1.1, 203.0.113.{}", 200),
+        # What came before the proxy's own word, or from anybody else, may be made up.
+        ("127.0.0.1", "203.0.113.{}, 198.51.100.7", 429),
+        ("127.0.0.1", "nobody knows {}", 429),
+        ("8.8.8.8", "203.0.113.{}", 429),
+    ],
+)
+def test_logins_are_counted_by_the_address_a_proxy_of_ours_saw(
+    client: Client, owner: User, peer: str, forwarded: str, status: int
+) -> None:
+    for number in range(6):
+        response = client.post(
+            "/login",
+            {"email": f"somebody{number}@example.org", "password": "guess"},
+            REMOTE_ADDR=peer,
+            headers={"X-Forwarded-For": forwarded.format(number)},
+        )
+    assert response.status_code == status
