@@ -45,7 +45,7 @@ export function useReport<T>(report: string, { extra = {}, enabled = true }: Opt
 }
 
 /** A report that is asked with a body and knows no comparison. Old data stays meanwhile. */
-export function usePostedReport<T>(report: string, body: unknown) {
+export function usePostedReport<T>(report: string, body: unknown, enabled = true) {
   const site = useSite()
   const { state, realtime } = useDashboard()
   const params = queryParams({ ...state, comparison: null })
@@ -53,6 +53,7 @@ export function usePostedReport<T>(report: string, body: unknown) {
     queryKey: ['posted', report, params.toString(), body],
     queryFn: ({ signal }) => getReport<T>(site, report, params, signal, body),
     placeholderData: keepPreviousData,
+    enabled,
     ...(realtime ? { meta: LIVE } : {}),
   })
 }

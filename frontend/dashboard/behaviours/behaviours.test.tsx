@@ -239,6 +239,8 @@ describe('the explore tab', () => {
 
   it('goes back from an end point', async () => {
     const user = await openTab('Explore')
+    await column('Starting point')
+    expect(asksFor('exploration/funnel')).toHaveLength(0)
     await user.click(await tile().findByRole('radio', { name: 'End point' }))
     await user.click(await (await column('End point')).findByText('/blog/…'))
     expect(await column('1 step before')).toBeTruthy()

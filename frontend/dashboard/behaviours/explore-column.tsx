@@ -123,7 +123,9 @@ function StepRow({
           onSelect(step)
         }}
         className={`relative flex h-8 w-full items-center justify-between gap-3 rounded-md px-2.5 text-left text-ink hover:bg-sunken ${
-          selected ? 'ring-2 ring-accent ring-inset' : ''
+          selected
+            ? 'after:absolute after:inset-0 after:rounded-md after:ring-2 after:ring-accent after:ring-inset'
+            : ''
         }`}
       >
         <Bar share={visitors / most} className="bg-accent-bar" />

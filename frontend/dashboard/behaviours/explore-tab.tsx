@@ -1,4 +1,5 @@
 import { RotateCcw } from 'lucide-react'
+import { RadioGroup } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
 import type { JourneyFunnel, JourneyStep } from '../api/types'
 import { usePostedReport } from '../api/use-report'
@@ -25,27 +26,26 @@ export function ExploreTab() {
   return (
     <div className="flex flex-1 flex-col">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-3 pb-3">
-        <div
-          role="radiogroup"
+        <RadioGroup.Root
           aria-label="Begin with"
+          orientation="horizontal"
+          value={direction}
+          onValueChange={(value) => {
+            setDirection(value === 'backward' ? 'backward' : 'forward')
+            setJourney([])
+          }}
           className="inline-flex rounded-control bg-sunken p-0.5 text-xs"
         >
           {DIRECTIONS.map(([value, label]) => (
-            <button
+            <RadioGroup.Item
               key={value}
-              type="button"
-              role="radio"
-              aria-checked={direction === value}
-              onClick={() => {
-                setDirection(value)
-                setJourney([])
-              }}
+              value={value}
               className="rounded-md px-2.5 py-1.5 font-medium text-muted transition-colors hover:text-ink aria-checked:bg-thumb aria-checked:text-ink aria-checked:shadow-card"
             >
               {label}
-            </button>
+            </RadioGroup.Item>
           ))}
-        </div>
+        </RadioGroup.Root>
         <Completion journey={journey} direction={direction} />
         <ImportedUnavailable />
         {journey.length > 0 && (
@@ -92,9 +92,14 @@ function Completion({
   journey: readonly JourneyStep[]
   direction: Direction
 }) {
-  const { data } = usePostedReport<JourneyFunnel>('exploration/funnel', { journey, direction })
+  const begun = journey.length > 0
+  const { data } = usePostedReport<JourneyFunnel>(
+    'exploration/funnel',
+    { journey, direction },
+    begun,
+  )
   const last = data?.steps.at(-1)
-  if (!data || !last || journey.length === 0) {
+  if (!begun || !data || !last) {
     return <p className="text-sm text-muted">Choose a page or an event to follow its visitors.</p>
   }
   return (
