@@ -5,7 +5,8 @@
 fills a temporary embedded warehouse with a year of generated traffic, asks every question of a
 dashboard of 30 days, of twelve months and of the present moment through the engine and by hand,
 checks that both say the same, and prints how many times longer the engine takes, question by
-question and in median; and how much longer a dashboard of twelve months takes than one of 30 days.
+question and in median; and how much longer a dashboard of twelve months takes than one of 30 days,
+from when its finished months are kept on (``first_12_months_ms`` is the time before that).
 With ``--keep`` the site is made once and used again.
 """
 
@@ -14,15 +15,17 @@ import json
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 from benchmarks.big_site import NOW, fill
 from benchmarks.questions import QUESTIONS, SITE, THIRTY_DAYS, TWELVE_MONTHS, Question
-from footfall.stats import execute
+from footfall.stats import execute, kept
 from footfall.stats.build import build
 from footfall.stats.query import Pagination
 from footfall.warehouse import Warehouse
+from footfall.warehouse.migrations import migrate
 
 TOP = Pagination(limit=9)
 
@@ -100,14 +103,22 @@ def run(directory: Path, events: int, rounds: int) -> dict[str, object]:
     done = directory / "filled"
     warehouse = Warehouse.open(f"chdb://{directory}/warehouse")
     try:
+        migrate(warehouse)
         if not done.exists():
             fill(warehouse, events)
             done.touch()
         ((stored,),) = warehouse.query("SELECT count() FROM events_v2").rows
+        warehouse.command("TRUNCATE TABLE kept_answers")
+        first = sum(
+            seconds(partial(by_engine, warehouse, question))
+            for question in QUESTIONS
+            if question.period == TWELVE_MONTHS.name
+        )
+        kept.wait()
         measured = {question: measure(warehouse, question, rounds) for question in QUESTIONS}
     finally:
         warehouse.close()
-    return {"events": stored, **summary(measured)}
+    return {"events": stored, "first_12_months_ms": round(1000 * first), **summary(measured)}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

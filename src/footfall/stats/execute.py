@@ -3,7 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from footfall.stats import explain, imported, labels, revenue, side_by_side, time_on_page
+from footfall.stats import (
+    explain,
+    imported,
+    kept,
+    labels,
+    planner,
+    revenue,
+    side_by_side,
+    time_on_page,
+)
 from footfall.stats.filters import GOAL
 from footfall.stats.metrics import METRICS
 from footfall.stats.query import Query, QueryError, QueryResult, Row
@@ -55,7 +64,8 @@ def read(warehouse: Warehouse, statement: str, parameters: Mapping[str, object])
 
 
 def _rows(warehouse: Warehouse, query: Query) -> tuple[list[Row], int]:
-    explanation = explain.explain(query)
+    plan = kept.with_kept(warehouse, query, planner.plan(query))
+    explanation = explain.explain(query, plan)
     explain.record(explanation)
     statement = explanation.statement
     answer = read(warehouse, statement.sql, statement.parameters)

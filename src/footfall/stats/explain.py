@@ -50,12 +50,12 @@ class Explanation:
         }
 
 
-def explain(query: Query) -> Explanation:
-    """Plan and compile ``query`` without running it.
+def explain(query: Query, plan: Plan | None = None) -> Explanation:
+    """Plan (unless that was done) and compile ``query`` without running it.
 
     Raises :class:`~footfall.stats.query.QueryError` as running it would.
     """
-    plan = planner.plan(query)
+    plan = plan or planner.plan(query)
     return Explanation(query, plan, sql.compile(query, plan))
 
 
@@ -112,6 +112,8 @@ def _notes(query: Query, part: Part) -> list[str]:
         notes.append(f"only events of matching visits, because of the filters on {because}")
     if part_sql.collapses(part):
         notes.append("superseded states of visits are collapsed first, as they could match too")
+    if part.kept:
+        notes.append(f"states kept of what happened before {part.kept.until.isoformat()}")
     renamed = [
         f"{name} as {own}"
         for name, own in zip(query.dimensions, part.dimensions, strict=False)

@@ -23,28 +23,33 @@ from footfall.stats.query import Query
 
 def read(query: Query, part: Part, binds: Binds, prefix: str = "") -> str:
     """A SELECT with the grouping keys ``d0``, ``d1``… and the components under ``prefix``."""
-    keys = [
-        f"{_key(query, part, name, binds)} AS d{index}"
-        for index, name in enumerate(part.dimensions)
-    ]
-    names = [f"d{index}" for index in range(len(keys))]
+    columns = keys(query, part, binds)
+    names = [f"d{index}" for index in range(len(columns))]
     rows = source(query, part, binds)
     if part.shape == "pairs":
         rows = _pairs(query, part, binds)
     if part.shape == "scroll":
-        columns = ", ".join([*keys, "max(scroll_depth) AS deepest_scroll"])
-        rows = f"(SELECT {columns} FROM {rows} GROUP BY {', '.join(['session_id', *names])})"
-        keys = names
+        deepest = ", ".join([*columns, "max(scroll_depth) AS deepest_scroll"])
+        rows = f"(SELECT {deepest} FROM {rows} GROUP BY {', '.join(['session_id', *names])})"
+        columns = names
     aggregates = [
-        f"{sampling.scaled(name, _fill(aggregate, query, binds), query)} AS {prefix}{name}"
+        f"{sampling.scaled(name, fill(aggregate, query, binds), query)} AS {prefix}{name}"
         for name, aggregate in part.components
     ]
-    select = f"SELECT {', '.join([*keys, *aggregates])} FROM {rows}"
+    select = f"SELECT {', '.join([*columns, *aggregates])} FROM {rows}"
     if not names:
         return select
     # A session that moved on leaves a row and its reversal in its old group: that is no group.
     having = " HAVING sum(sign) > 0" if part.table == "sessions" else ""
     return f"{select} GROUP BY {', '.join(names)}{having}"
+
+
+def keys(query: Query, part: Part, binds: Binds) -> list[str]:
+    """The grouping keys of a part as columns ``d0``, ``d1``…"""
+    return [
+        f"{_key(query, part, name, binds)} AS d{index}"
+        for index, name in enumerate(part.dimensions)
+    ]
 
 
 def _key(query: Query, part: Part, name: str, binds: Binds) -> str:
@@ -127,7 +132,7 @@ def _visits(query: Query, part: Part, binds: Binds) -> str:
     return f"SELECT {', '.join(columns)} FROM {visits} WHERE {where}"
 
 
-def _fill(aggregate: str, query: Query, binds: Binds) -> str:
+def fill(aggregate: str, query: Query, binds: Binds) -> str:
     """An aggregate with its slots filled."""
     for slot, fill in _SLOTS.items():
         if slot in aggregate:

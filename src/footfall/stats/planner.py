@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from footfall.stats import dimensions, filters, imported, time_on_page
@@ -21,6 +22,14 @@ Components: TypeAlias = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """States of a part's aggregates before ``until``, stored under ``build``."""
+
+    build: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A read of one table, grouped by ``dimensions``.
 
@@ -28,6 +37,7 @@ class Part:
     aggregates with their SQL. ``leading`` parts decide which groups exist. ``shape`` is what a
     row is: one of the table; a session in one of the time buckets that it spans (``spread``); the
     deepest scroll of a session in a group (``scroll``); an event and the next one (``pairs``).
+    ``kept`` is what need not be read again.
     """
 
     table: Table
@@ -36,6 +46,7 @@ class Part:
     components: Components = ()
     leading: bool = False
     shape: Literal["plain", "spread", "scroll", "pairs"] = "plain"
+    kept: Kept | None = None
 
     @property
     def events_filtered(self) -> bool:
@@ -101,11 +112,12 @@ def _with_imported(query: Query, own: Plan) -> Plan:
         components = (name for name, _ in part.components)
         return imported.counterparts(query, part.dimensions, part.filters, components, part.leading)
 
-    return Plan(
-        tuple(replace(part, components=imported.as_shown(part.components)) for part in own.parts),
-        own.totals,
-        imported.united(twin for part in own.parts for twin in counterparts(part)),
-        tuple((total, twin) for total, part in own.totals for twin in counterparts(part)),
+    return replace(
+        own,
+        imported=imported.united(twin for part in own.parts for twin in counterparts(part)),
+        imported_totals=tuple(
+            (total, twin) for total, part in own.totals for twin in counterparts(part)
+        ),
     )
 
 

@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from footfall.stats import conditions, goals, imported_sql, part_sql
+from footfall.stats import conditions, goals, imported, imported_sql, kept_sql, part_sql
 from footfall.stats.binds import Binds
 from footfall.stats.filters import GOAL
 from footfall.stats.metrics import METRICS, Total
@@ -75,7 +75,7 @@ def _counts_no_events(query: Query, binds: Binds) -> str:
 
 def _total(query: Query, plan: Plan, total: Total, part: Part, binds: Binds) -> str:
     """The visitors of a whole query, imported ones included."""
-    reads = [part_sql.read(query, part, binds)]
+    reads = [_read(query, part, binds)]
     reads += [
         imported_sql.read(query, twin, binds, "part_")
         for name, twin in plan.imported_totals
@@ -84,32 +84,44 @@ def _total(query: Query, plan: Plan, total: Total, part: Part, binds: Binds) -> 
     return f"{' + '.join(f'({read})' for read in reads)} AS {total}_visitors"
 
 
+def _read(query: Query, part: Part, binds: Binds, prefix: str = "") -> str:
+    """A part as a subquery, with what is kept of it."""
+    read = kept_sql.read if part.kept else part_sql.read
+    return read(query, part, binds, prefix)
+
+
 def _joined(query: Query, plan: Plan, keys: list[str], binds: Binds) -> str:
     """All parts put together by dimension, a component being 0 where its part has no such group."""
     if len(plan.parts) == 1 and not plan.imported:
-        return part_sql.read(query, plan.parts[0], binds)
+        return _read(query, plan.parts[0], binds)
     every = [name for part in plan.parts for name, _ in part.components]
-    # Whole numbers of different types have none in common.
-    component = "toFloat64(part_{0}) AS part_{0}" if plan.imported else "part_{0}"
 
-    def select(rows: str, own: set[str], leading: bool) -> str:
+    def select(rows: str, components: dict[str, str], leading: bool) -> str:
         columns = [
             *keys,
-            *(component.format(name) if name in own else f"0 AS part_{name}" for name in every),
+            *(f"{components.get(name, '0')} AS part_{name}" for name in every),
             f"{int(leading)} AS leading",
         ]
         return f"SELECT {', '.join(columns)} FROM ({rows})"
 
+    def own(name: str) -> str:
+        # Whole numbers of different types, as the two sides have them, cannot be united.
+        return f"toFloat64({imported.as_shown(name, 'part_')})" if plan.imported else f"part_{name}"
+
     selects = [
         select(
-            part_sql.read(query, part, binds, "part_"),
-            {name for name, _ in part.components},
+            _read(query, part, binds, "part_"),
+            {name: own(name) for name, _ in part.components},
             part.leading,
         )
         for part in plan.parts
     ]
     selects += [
-        select(imported_sql.read(query, part, binds, "part_"), {*part.components}, part.leading)
+        select(
+            imported_sql.read(query, part, binds, "part_"),
+            {name: f"toFloat64(part_{name})" for name in part.components},
+            part.leading,
+        )
         for part in plan.imported
     ]
     sums = [*keys, *(f"sum(part_{name}) AS {name}" for name in every)]
