@@ -206,6 +206,15 @@ class TestSharedLinks:
             in client.get(f"/share/example.com?auth={closed.slug}").content.decode()
         )
 
+    def test_passwords_cannot_be_tried_without_end(self, client: Client, visited: Site) -> None:
+        link = create_shared_link(visited, "Secret", password="open sesame")
+        address = f"/share/{link.slug}/authenticate"
+        for number in range(10):
+            assert client.post(address, {"password": f"guess {number}"}).status_code == 200
+        refused = client.post(address, {"password": "open sesame"})
+        assert refused.status_code == 429
+        assert "Too many attempts" in refused.content.decode()
+
     def test_an_unknown_link_has_no_password(self, client: Client, owner: User) -> None:
         assert client.post("/share/nonsense/authenticate", {"password": ""}).status_code == 404
 

@@ -103,7 +103,12 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_RATE_LIMITS = {"login": "5/m/ip", "login_failed": "5/m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "5/m/ip",
+    "login_failed": "5/m/key",
+    # Ours, for passwords of shared links: by who asks, and by link.
+    "shared_link": "10/m/ip,60/m/key",
+}
 
 # --- Sessions, cookies, headers -----------------------------------------------------------
 

@@ -1,5 +1,8 @@
 """Dashboards opened by a shared link, with or without its password."""
 
+from http import HTTPStatus
+
+from allauth.core import ratelimit
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -15,6 +18,7 @@ from footfall.web.pages.dashboard import access_or_404, is_locked, locked, shell
 from footfall.web.paths import site_path
 
 WRONG_PASSWORD = "Incorrect password. Please try again."
+TOO_MANY = "Too many attempts. Wait a minute before trying again."
 
 
 @require_safe
@@ -40,8 +44,10 @@ def shared_dashboard(request: HttpRequest, domain: str, path: str = "") -> HttpR
 def authenticate(request: HttpRequest, slug: str) -> HttpResponse:
     """``/share/:slug/authenticate``: a right password opens this link for a day."""
     link = get_object_or_404(SharedLink, slug=slug.replace("\0", ""))
+    if not ratelimit.consume(request, action="shared_link", key=link.slug):
+        return _ask_password(request, link, TOO_MANY, HTTPStatus.TOO_MANY_REQUESTS)
     if not unlocks(link, request.POST.get("password", "")):
-        return _ask_password(request, link, error=WRONG_PASSWORD)
+        return _ask_password(request, link, WRONG_PASSWORD)
     query = request.GET.copy()
     query["auth"] = link.slug
     response = HttpResponseRedirect(
@@ -58,11 +64,16 @@ def authenticate(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _ask_password(request: HttpRequest, link: SharedLink, error: str = "") -> HttpResponse:
+def _ask_password(
+    request: HttpRequest,
+    link: SharedLink,
+    error: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
     context = {
         "link": link,
         "error": error,
         "action": f"/share/{link.slug}/authenticate" + (f"?{query}" if query else ""),
     }
-    return render(request, "share_password.html", context)
+    return render(request, "share_password.html", context, status=status)
