@@ -6,6 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import chain, islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +56,7 @@ class Summary:
         """Add a chunk."""
         self.events += len(replayed.events)
         self.visits += replayed.begun
-        self._note_bad(chunk.bad)
-        self._note_bad(replayed.bad)
+        self._note_bad(sorted((*chunk.bad, *replayed.bad), key=attrgetter("number")))
         for reason, count in replayed.dropped.items():
             self.dropped[reason] = self.dropped.get(reason, 0) + count
 
