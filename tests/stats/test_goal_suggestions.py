@@ -1,10 +1,11 @@
 """Which custom events are suggested as goals."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from footfall.stats.goal_suggestions import event_names
+from footfall.stats.site import CompletedImport
 from tests.stats.world import NOW, World, custom, engagement, view
 
 
@@ -47,6 +48,25 @@ def test_not_what_is_excluded_or_does_not_contain_the_search(world: World) -> No
     world.record(*(custom("2024-06-10T10:00", name, 1) for name in ("Signup", "Sign off", "Buy")))
     assert suggested(world, search="SIGN", exclude=["Signup"]) == ["Sign off"]
     assert suggested(world, search="'%_") == []
+
+
+def test_imported_events_count_too(world: World) -> None:
+    world.record(custom("2024-06-10T10:00", "Signup", 1), custom("2024-06-10T10:00", "Buy", 2))
+    world.record(custom("2024-06-10T10:00", "Signup", 3))
+    world.bring_in(
+        "imported_custom_events",
+        *(
+            {"date": "2024-03-01", "import_id": import_id, "name": name, "visitors": visitors}
+            for import_id, name, visitors in (
+                (5, "Buy", 2),
+                (5, "Call", 1),
+                (5, " padded", 9),
+                (6, "Of an import that failed", 9),
+            )
+        ),
+    )
+    world.configure(imports=(CompletedImport(5, date(2024, 2, 1), date(2024, 4, 1)),))
+    assert suggested(world) == ["Buy", "Signup", "Call"]
 
 
 def test_at_most_25(world: World) -> None:
