@@ -9,6 +9,7 @@ from footfall import clock
 from footfall.accounts.models import User
 from footfall.sites.models import Site, SiteUserPreference
 from footfall.teams.models import TeamRole
+from footfall.warehouse import WarehouseError
 from tests.support.catalog import a_guest, a_member, a_site
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
@@ -109,6 +110,17 @@ def test_cards_show_the_visitors_of_24_hours_and_how_they_changed(
     assert set(cards) == {str(busy.pk), str(quiet.pk)}
     assert re.search(r"3 +visitors in last 24h +↑ *up +50%", cards[str(busy.pk)])
     assert re.search(r"0 +visitors in last 24h +0%", cards[str(quiet.pk)])
+
+
+def test_without_a_warehouse_the_list_does_without_figures(
+    browser: Client, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise WarehouseError("cannot reach ClickHouse")
+
+    monkeypatch.setattr("footfall.web.pages.sites.last_24h", fail)
+    assert browser.get("/sites").status_code == 200
+    assert browser.get("/sites/sparklines").status_code == 503
 
 
 @pytest.mark.parametrize("path", ["/sites", "/sites/new", "/sites/sparklines"])

@@ -1,5 +1,8 @@
 """The list of a user's sites."""
 
+import logging
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,10 +17,12 @@ from footfall.sites.listing import MAX_PINS, TooManyPinsError, sites_of, toggle_
 from footfall.sites.models import Site
 from footfall.stats.site import SiteContext
 from footfall.stats.sparkline import last_24h
-from footfall.warehouse import current
+from footfall.warehouse import WarehouseError, current
 from footfall.web import sparkline_svg
 from footfall.web.pages import site_new
 from footfall.web.pages.access import login_required, site_or_404
+
+logger = logging.getLogger(__name__)
 
 SITES_PER_PAGE = 24
 
@@ -41,14 +46,18 @@ def sites(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def sparklines(request: HttpRequest) -> HttpResponse:
-    """The cards' figures, fetched by the page once it is painted."""
+    """The cards' figures, fetched by the page once it is painted; without them it does too."""
     page, _ = _page(request)
     listed = list(page.object_list)
     contexts = [
         SiteContext((site.pk,), site.domain, native_stats_start_at=site.native_stats_start_at)
         for site in listed
     ]
-    stats = last_24h(current.get(), contexts, clock.now(), sampled=config().sampling)
+    try:
+        stats = last_24h(current.get(), contexts, clock.now(), sampled=config().sampling)
+    except WarehouseError:
+        logger.exception("%s: the warehouse failed", request.path)
+        return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
     cards = [
         {
             "site": site,
