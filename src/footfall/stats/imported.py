@@ -5,7 +5,7 @@ counterpart of one of those, with the same components from a table of imported f
 summed by dimension in the end.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -123,21 +123,17 @@ def united(parts: Iterable[ImportedPart]) -> tuple[ImportedPart, ...]:
     return tuple(part for part in found.values() if part.components or part.leading)
 
 
-def as_shown(components: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Components of visits in the form in which they meet imported ones.
+def as_shown(component: str, prefix: str) -> str:
+    """SQL for what own figures add to a component, from components of a part under ``prefix``.
 
     Averages meet as they would be shown alone: rounded, and weighed by the number of visits.
     """
-    by_name = dict(components)
-    return tuple((name, _shown(name, by_name)) for name in by_name)
-
-
-def _shown(name: str, by_name: Mapping[str, str]) -> str:
-    if name not in _AVERAGES:
-        return by_name[name]
-    weight, scale, digits = _AVERAGES[name]
-    total, visits = by_name[name], by_name[weight]
-    average = f"round({scale} * {total} / {visits}, {digits})"
+    own = f"{prefix}{component}"
+    if component not in _AVERAGES:
+        return own
+    weight, scale, digits = _AVERAGES[component]
+    visits = f"{prefix}{weight}"
+    average = f"round({scale} * {own} / {visits}, {digits})"
     return f"greatest(ifNotFinite({average}, 0), 0) * {visits} / {scale}"
 
 
