@@ -146,8 +146,7 @@ class TestFinding:
         assert find_funnel(a_site(), funnel.pk) is None
 
     def test_the_list_is_newest_first_with_counts(self, site: Site, goals: list[int]):
-        create_funnel(site, "old", goals[:2])
-        create_funnel(site, "new", goals[:5])
+        old = create_funnel(site, "old", goals[:2])
+        new = create_funnel(site, "new", goals[:5])
 
-        listed = list_funnels(site)
-        assert [(f.name, f.steps_count) for f in listed] == [("new", 5), ("old", 2)]
+        assert list_funnels(site) == [(new.pk, "new", 5), (old.pk, "old", 2)]

@@ -1,10 +1,11 @@
 """Funnels of a site: what makes one valid, and how they come and go."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q
 
 from footfall.accounts.text import is_storable
 from footfall.sites.models import Funnel, FunnelStep, Goal, Site
@@ -14,6 +15,14 @@ BLANK = "can't be blank"
 TAKEN = "has already been taken"
 INVALID = "is invalid"
 INVALID_SIZE = "invalid_funnel_size"
+
+
+class FunnelSummary(NamedTuple):
+    """A funnel in a list."""
+
+    id: int
+    name: str
+    steps_count: int
 
 
 def create_funnel(
@@ -44,9 +53,10 @@ def delete_funnel(site: Site, funnel_id: int) -> None:
     site.funnels.filter(pk=funnel_id).delete()
 
 
-def list_funnels(site: Site) -> QuerySet[Funnel]:
-    """The site's funnels, newest first, each with its number of steps as ``steps_count``."""
-    return site.funnels.annotate(steps_count=Count("steps")).order_by("-pk")
+def list_funnels(site: Site) -> list[FunnelSummary]:
+    """The site's funnels, newest first."""
+    counted = site.funnels.annotate(steps_count=Count("steps")).order_by("-pk")
+    return [FunnelSummary(*row) for row in counted.values_list("pk", "name", "steps_count")]
 
 
 def find_funnel(site: Site, id_or_name: int | str) -> Funnel | None:

@@ -11,6 +11,7 @@ from django.db.models import Count
 from footfall.accounts.text import is_storable
 from footfall.sites.models import Funnel, Goal, Site
 from footfall.sites.models.goals import NOT_A_SCROLL_GOAL
+from footfall.stats.funnels import MIN_STEPS
 
 MAX_GOALS_PER_SITE = 1_000
 MAX_EVENT_NAME = 120
@@ -18,7 +19,6 @@ MAX_PAGE_PATH = 500
 MAX_PROPS = 3
 MAX_PROP_KEY = 300
 MAX_PROP_VALUE = 2_000
-MIN_FUNNEL_STEPS = 2
 RESERVED_EVENT = "engagement"
 
 BLANK_PATH = "this field is required and must start with a /"
@@ -87,7 +87,7 @@ def delete_event_goals(site: Site, event_name: str) -> None:
         funnels = set(Funnel.objects.filter(steps__goal__in=goals).values_list("pk", flat=True))
         goals.delete()
         left = Funnel.objects.filter(pk__in=funnels).annotate(steps_left=Count("steps"))
-        left.filter(steps_left__lt=MIN_FUNNEL_STEPS).delete()
+        left.filter(steps_left__lt=MIN_STEPS).delete()
 
 
 def _lock(site: Site) -> None:

@@ -10,7 +10,8 @@ import orjson
 from footfall.config import config
 from footfall.ingest.geo import database_files
 from footfall.sites.access import Role, SiteAccess
-from footfall.sites.models import Segment, Site
+from footfall.sites.funnels import list_funnels
+from footfall.sites.models import Segment
 from footfall.sites.stats_start import stats_start_date
 from footfall.stats.intervals import valid_intervals
 
@@ -53,7 +54,7 @@ def bootstrap(
         "revenue-goals": _json(
             list(site.goals.exclude(currency=None).values("display_name", "currency"))
         ),
-        "funnels": _json(_funnels(site)),
+        "funnels": _json([funnel._asdict() for funnel in list_funnels(site)]),
         "logged-in": _flag(user_id is not None),
         "current-user-role": access.role.value,
         "current-user-id": "null" if user_id is None else str(user_id),
@@ -71,14 +72,6 @@ def bootstrap(
         "team-identifier": str(site.team.identifier),
         "limited-to-segment-id": str(link.segment_id) if link and link.segment_id else "null",
     }
-
-
-def _funnels(site: Site) -> list[dict[str, object]]:
-    funnels = site.funnels.prefetch_related("steps")
-    return [
-        {"id": funnel.pk, "name": funnel.name, "steps_count": len(funnel.steps.all())}
-        for funnel in funnels
-    ]
 
 
 def _segments(access: SiteAccess) -> list[dict[str, object]]:
