@@ -108,8 +108,6 @@ def breakdown(params: Params, site: SiteContext, now: datetime) -> Request:
     of_site = property_ == GOAL or is_property(property_)
     counted = metrics if of_site else _rates_of_groups(metrics)
     leading = next((name for name in counted if name != "time_on_page"), "visitors")
-    if property_ in _WITHOUT_ROW:
-        filters += (Condition("is_not", property_, _WITHOUT_ROW[property_]),)
     query = _build(params, site, now, period)(
         metrics=list(dict.fromkeys((*counted, leading))),
         dimensions=[_GROUPED_WITH[property_], property_]
@@ -119,7 +117,9 @@ def breakdown(params: Params, site: SiteContext, now: datetime) -> Request:
         order_by=[(leading, "desc"), (property_, "asc")],
         pagination=pagination,
     )
-    return Request(replace(query, counts_on_sessions=True), metrics)
+    unknown = _WITHOUT_ROW.get(property_)
+    known_only = None if unknown is None else Condition("is_not", property_, unknown)
+    return Request(replace(query, restriction=known_only, counts_on_sessions=True), metrics)
 
 
 def _build(

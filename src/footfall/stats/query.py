@@ -107,9 +107,9 @@ class Query:
 
     ``order_by`` is the effective order. ``pagination`` is ``None`` for every row. ``compare_to``
     is the range to compare with. ``date_range`` is the input from which ``range`` came (``"7d"``,
-    ``"custom"``…). ``restriction`` holds the filters which tie a comparison to the rows of the
-    main query; rates do not apply it to their denominators. ``counts_on_sessions`` lets sessions
-    answer for their numbers of pageviews and events, as breakdowns of the API v1 do.
+    ``"custom"``…). ``restriction`` narrows the groups, to those of the main query in a comparison;
+    rates do not apply it to their denominators. ``counts_on_sessions`` lets sessions answer for
+    their numbers of pageviews and events, as breakdowns of the API v1 do.
     ``sample`` is the share (below 1) or the number of rows that is read, ``None`` for all.
     """
 
