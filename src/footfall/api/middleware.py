@@ -23,7 +23,7 @@ def json_apis(get_response: GetResponse) -> GetResponse:
             return get_response(request)
         is_open = request.path_info.startswith(_OPEN)
         if is_open and request.method == "OPTIONS":
-            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers=cors.PREFLIGHT)
+            return _preflight()
         response = get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             response = _wrong_method(request, response)
@@ -36,6 +36,12 @@ def json_apis(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def _preflight() -> HttpResponse:
+    response = HttpResponse(status=HTTPStatus.NO_CONTENT, headers=cors.PREFLIGHT)
+    del response.headers["Content-Type"]  # of nothing
+    return response
 
 
 def _wrong_method(request: HttpRequest, refusal: HttpResponse) -> HttpResponse:
