@@ -70,28 +70,19 @@ export function BehavioursTile() {
           }}
         />
       ) : (
-        <SetUp
-          what="goals"
-          text="Goals tell you how many visitors sign up, buy, or do what else you care about."
-        />
+        <SetUp text="Goals tell you how many visitors sign up, buy, or do what else you care about." />
       ),
     properties: (seen) =>
       site.hasProps ? (
         <PropertiesTab enabled={seen} />
       ) : (
-        <SetUp
-          what="properties"
-          text="Custom properties add your own details to pageviews and events."
-        />
+        <SetUp text="Custom properties add your own details to pageviews and events." />
       ),
     funnels: (seen) =>
       site.funnels.length > 0 ? (
         <FunnelsTab funnels={site.funnels} enabled={seen} />
       ) : (
-        <SetUp
-          what="funnels"
-          text="Funnels show how many visitors go from goal to goal, and where they leave."
-        />
+        <SetUp text="Funnels show how many visitors go from goal to goal, and where they leave." />
       ),
     explore: (seen) => seen && <ExploreTab />,
   }

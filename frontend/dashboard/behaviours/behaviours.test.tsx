@@ -187,10 +187,9 @@ describe('the funnels tab', () => {
     expect(await tile().findByRole('button', { name: /Imported data is unavailable/ })).toBeTruthy()
   })
 
-  it('leads editors to the settings while there is no funnel', async () => {
+  it('says what funnels are for while there is none', async () => {
     await openTab('Funnels', { funnels: '[]' })
-    const link = tile().getByRole('link', { name: 'Set up funnels' })
-    expect(link.getAttribute('href')).toBe('/example.com/settings/funnels')
+    expect(await tile().findByText(/how many visitors go from goal to goal/)).toBeTruthy()
   })
 
   it.each([

@@ -1,7 +1,6 @@
 import { ApiError } from '../api/client'
 import { useReport } from '../api/use-report'
 import { longNumber } from '../format/numbers'
-import { basePath, useSite } from '../site'
 import { Empty, Failure, Skeleton } from '../ui/notices'
 
 interface Terms {
@@ -17,7 +16,6 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** Search terms that led from Google, as Google Search Console tells them. */
 export function SearchTerms({ enabled }: { enabled: boolean }) {
-  const site = useSite()
   const query = useReport<Terms>('referrers/Google', { extra: { limit: '9', page: '0' }, enabled })
 
   if (query.isError) {
@@ -27,14 +25,6 @@ export function SearchTerms({ enabled }: { enabled: boolean }) {
     return (
       <div className="flex flex-1 flex-col items-center justify-center gap-3 text-center text-sm text-muted">
         <p className="max-w-xs">{reason}</p>
-        {payload.error_code === 'not_configured' && payload.is_admin === true && (
-          <a
-            href={`${basePath(site)}/settings/integrations`}
-            className="font-medium text-accent-text hover:underline"
-          >
-            Connect Search Console
-          </a>
-        )}
       </div>
     )
   }

@@ -90,7 +90,7 @@ export function SiteSwitcher() {
       >
         <MenuItem href="/sites">Back to sites</MenuItem>
         {canEdit(site) && !site.isConsolidatedView && (
-          <MenuItem href={`${pageOf(site.domain)}/settings/general`}>Site settings</MenuItem>
+          <MenuItem href={`${pageOf(site.domain)}/installation?flow=review`}>Installation</MenuItem>
         )}
         <MenuSeparator />
         {allSites !== null && (
