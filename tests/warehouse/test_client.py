@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -10,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from footfall.warehouse import Warehouse, WarehouseError
+from footfall.warehouse.client import MAX_CLIENTS
 from tests.support.warehouse import shared
 
 NOON = datetime(2024, 2, 29, 12, tzinfo=UTC)
@@ -87,6 +89,14 @@ def test_many_threads_query_at_once(warehouse: Warehouse) -> None:
     with ThreadPoolExecutor(20) as pool:
         answers = pool.map(lambda n: warehouse.query(sql, {"n": n}).rows[0][0], range(100))
         assert list(answers) == list(range(100))
+
+
+def test_writing_does_not_wait_for_queries_however_many(warehouse: Warehouse) -> None:
+    with ThreadPoolExecutor(2 * MAX_CLIENTS) as pool:
+        slow = [pool.submit(warehouse.query, "SELECT sleep(1)") for _ in range(2 * MAX_CLIENTS)]
+        time.sleep(0.2)
+        warehouse.command("SELECT 1")
+        assert not any(query.done() for query in slow)
 
 
 def test_equal_batches_both_count(warehouse: Warehouse) -> None:

@@ -57,7 +57,7 @@ SELECT toString(any(build)) FROM kept_answers
 WHERE key = {key:String} AND built_at > now() - INTERVAL 30 DAY HAVING count() > 0
 """
 
-_worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keep-answers")
+_worker = ThreadPoolExecutor(1, "keep-answers")
 _pending: dict[str, Future[None]] = {}
 _lock = threading.Lock()
 

@@ -5,6 +5,7 @@ Values come back as natural Python: ``DateTime`` as aware UTC datetimes, ``Date`
 arrays as lists. On the way in, ``DateTime`` takes aware datetimes or whole Unix seconds.
 """
 
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -22,6 +23,9 @@ from footfall.warehouse.errors import WarehouseError, translated
 
 #: Statements that run at the same time; further threads wait for their turn.
 MAX_CLIENTS = 8
+
+#: Queries among them. More would only make each other slower, and events wait for a processor.
+MAX_QUERIES = max(2, min(os.cpu_count() or 2, MAX_CLIENTS - 2))
 
 T = TypeVar("T")
 Parameters = Mapping[str, object]
@@ -47,6 +51,7 @@ class Warehouse:
         self._connection = connection
         self._idle: LifoQueue[Client] = LifoQueue()
         self._slots = threading.BoundedSemaphore(MAX_CLIENTS)
+        self._queries = threading.BoundedSemaphore(MAX_QUERIES)
         self._closing = threading.Lock()
         self._closed = False
 
@@ -94,7 +99,8 @@ class Warehouse:
                 columns = tuple(client.query(probe, parameters=_bound(parameters)).column_names)
             return Result(columns, cast("list[tuple[Any, ...]]", answer.result_rows))
 
-        return self._run(run)
+        with self._queries:
+            return self._run(run)
 
     def command(
         self, sql: str, parameters: Parameters | None = None, settings: Settings | None = None
