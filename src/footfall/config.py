@@ -31,6 +31,7 @@ class Config:
     flush_bytes: int
     event_body_limit: int
     api_rate_limit: int
+    api_burst_limit: int
     sampling: bool
     test_clock: bool
     debug: bool
@@ -134,6 +135,7 @@ def load() -> Config:
         flush_bytes=_integer("CLICKHOUSE_MAX_BUFFER_SIZE_BYTES", 1_000_000, minimum=1),
         event_body_limit=_integer("FOOTFALL_EVENT_BODY_LIMIT", 1_000_000, minimum=1),
         api_rate_limit=_integer("FOOTFALL_API_RATE_LIMIT", 600, minimum=0),
+        api_burst_limit=_integer("FOOTFALL_API_BURST_LIMIT", 60, minimum=0),
         sampling=_boolean("FOOTFALL_SAMPLING", False),
         test_clock=_boolean("FOOTFALL_TEST_CLOCK", False),
         debug=_boolean("FOOTFALL_DEBUG", False),

@@ -105,7 +105,9 @@ def _count(key: ApiKey, site_id: object) -> None:
     if team is None and (site := _site_called(site_id)):
         team = site.team
     per_hour = _hourly_limit(team)
-    if per_hour is not None and not rate_limit.allows(per_hour, key.pk, team.pk if team else None):
+    per_burst = config().api_burst_limit
+    team_id = team.pk if team else None
+    if per_hour is not None and not rate_limit.allows(per_hour, per_burst, key.pk, team_id):
         raise ApiError(
             HTTPStatus.TOO_MANY_REQUESTS,
             f"Too many API requests. Your API key is limited to {per_hour} requests per hour. "

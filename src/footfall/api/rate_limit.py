@@ -12,21 +12,20 @@ from limits.strategies import FixedWindowRateLimiter
 from footfall import clock
 
 BURST_SECONDS = 10
-BURST_REQUESTS = 60
 
 _storage = MemoryStorage()
 _limiter = FixedWindowRateLimiter(_storage)
 
 
-def allows(per_hour: int, key_id: int, team_id: int | None) -> bool:
+def allows(per_hour: int, per_burst: int, key_id: int, team_id: int | None) -> bool:
     """Count one request of a key on behalf of a team; whether it is within the limits.
 
-    ``per_hour`` is how many requests a clock hour may have; a shorter limit keeps bursts down.
+    ``per_hour`` is how many requests a clock hour may have, ``per_burst`` how many ten seconds
+    (0: as many as the hour).
     """
-    windows: list[tuple[RateLimitItem, int]] = [
-        (RateLimitItemPerHour(per_hour), 3_600),
-        (RateLimitItemPerSecond(BURST_REQUESTS, BURST_SECONDS), BURST_SECONDS),
-    ]
+    windows: list[tuple[RateLimitItem, int]] = [(RateLimitItemPerHour(per_hour), 3_600)]
+    if per_burst:
+        windows.append((RateLimitItemPerSecond(per_burst, BURST_SECONDS), BURST_SECONDS))
     # The number of the window is part of the counter's name, because the library would start a
     # window with its first request and not with the clock.
     now = clock.unix_now()
