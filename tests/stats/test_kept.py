@@ -195,7 +195,7 @@ QUESTIONS: list[dict[str, Any]] = [
 
 
 @settings(
-    max_examples=12,
+    max_examples=8,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

@@ -39,6 +39,10 @@ EMBEDDED_CACHES = {
     "compiled_expression_cache_size": 16 * 2**20,
 }
 
+#: By how much the embedded engine's threads stand back for the web server's, where the process
+#: may set that (it takes CAP_SYS_NICE); elsewhere it has no effect.
+EMBEDDED_NICENESS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
@@ -81,7 +85,11 @@ def _embedded(dsn: str) -> Connection:
             interface="chdb",
             path=str(directory),
             database="default",
-            chdb_options={**EMBEDDED_CACHES, "session_timezone": SESSION_TIMEZONE},
+            chdb_options={
+                **EMBEDDED_CACHES,
+                "os_threads_nice_value_query": EMBEDDED_NICENESS,
+                "session_timezone": SESSION_TIMEZONE,
+            },
         )
 
     return Connection("default", None, new_client, partial(os.close, lock))
