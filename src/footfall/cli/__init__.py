@@ -13,7 +13,7 @@ from footfall import __version__
 from footfall.config import ConfigError
 
 COMMANDS = {
-    "serve": "Run the server: tracker, dashboard, APIs and background jobs.",
+    "serve": "Run the server: tracker, dashboard and APIs.",
     "migrate": "Bring the catalog and the warehouse up to date.",
     "check": "Explain the configuration and test every connection.",
     "create-user": "Create a login.",
