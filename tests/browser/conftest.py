@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
 
 from tests.support.server import EMAIL, PASSWORD, FootfallServer, running_server
 
@@ -28,6 +28,9 @@ CHROMIUM_FLAGS = [
     "--disable-blink-features=AutomationControlled",
     "--host-resolver-rules=MAP *.test 127.0.0.1",
 ]
+
+# A busy machine may take its time; a page that never gets there still fails.
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

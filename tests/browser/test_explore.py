@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.server import FootfallServer
+from tests.support.server import FootfallServer, wait_until
 
 DOMAIN = "journeys.test"
 
@@ -72,4 +72,5 @@ def test_a_phone_scrolls_the_columns_and_not_the_page(tile: Locator) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     tile.get_by_role("region", name="Starting point").get_by_role("button", name="/ 3").click()
     expect(tile.get_by_role("region", name="1 step after")).to_be_in_viewport()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    # The graph follows a new width a moment later.
+    wait_until(lambda: page.evaluate("document.documentElement.scrollWidth") <= 390, seconds=5)

@@ -45,7 +45,7 @@ export function GraphPanel() {
   const name =
     stats.data?.top_stats.find((stat) => stat.graph_metric === metric)?.name ?? 'Visitors'
   return (
-    <section aria-label="Overview" className="card relative">
+    <section aria-label="Overview" className="card relative min-w-0">
       <Progress active={stats.isPlaceholderData || graph.isPlaceholderData} />
       {stats.isError && !stats.data ? (
         <Failure error={stats.error} onRetry={() => void stats.refetch()} />
