@@ -40,6 +40,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
 
+from benchmarks import report
 from footfall.api.events import EventsApp, Receive, Scope, Send
 from footfall.ingest.counters import CounterRow, IngestCounters
 from footfall.ingest.geo import DEFAULT_FILES, Geo
@@ -308,11 +309,7 @@ def main() -> None:
         serve(int(options.serve[0]), options.serve[1])
         return
     figures = measure(options.port, options.seconds, options.rounds)
-    if options.json:
-        print(json.dumps(figures))
-        return
-    for name, value in figures.items():
-        print(f"{name:24} {value:>14,}")
+    report(figures, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks import report
 from footfall.backfill.load import Source, load_file
 from footfall.sessions.event import NOWHERE
 from footfall.warehouse import Warehouse
@@ -163,11 +164,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     figures = measure(options.events, options.rounds)
-    if options.json:
-        print(json.dumps(figures))
-        return
-    for name, value in figures.items():
-        print(f"{name:24} {value:>14,}")
+    report(figures, as_json=options.json)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The types of ASGI, for the parts that speak it without a framework."""
+"""What the parts that speak ASGI without a framework share: its types, and how to answer."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -11,3 +11,9 @@ Header = tuple[bytes, bytes]
 
 #: An application. Frameworks disagree on the exact types of its arguments.
 AsgiApp = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+async def answer(send: Send, status: int, headers: list[Header], body: bytes) -> None:
+    """Send a whole response at once."""
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

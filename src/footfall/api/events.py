@@ -16,7 +16,7 @@ import orjson
 
 from footfall import clock
 from footfall.api import cors
-from footfall.asgi import Header, Receive, Scope, Send
+from footfall.asgi import Header, Receive, Scope, Send, answer
 from footfall.ingest.client_ip import client_ip, ip_class
 from footfall.ingest.payload import Payload, PayloadError, parse_payload
 from footfall.ingest.pipeline import Client
@@ -79,7 +79,7 @@ class EventsApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         method = scope["method"]
         if method == "OPTIONS":
-            await _answer(send, 204, _PREFLIGHT, b"")
+            await answer(send, 204, _PREFLIGHT, b"")
             return
         try:
             if method != "POST":
@@ -91,7 +91,7 @@ class EventsApp:
             status, headers, body = refused.status, _JSON, orjson.dumps(refused.content)
         except ClientGoneError:
             return
-        await _answer(send, status, headers, body)
+        await answer(send, status, headers, body)
 
     async def _post(self, scope: Scope, receive: Receive) -> tuple[int, list[Header], bytes]:
         # Of a header that is sent twice the first one counts.
@@ -204,8 +204,3 @@ def _multipart(body: bytes, content_type: bytes) -> Mapping[str, str]:
         return {part.name: part.value for part in parts if not part.filename}
     except (multipart.MultipartError, UnicodeError, ValueError):
         raise PayloadError({"request": ["Unable to parse request body as form data"]}) from None
-
-
-async def _answer(send: Send, status: int, headers: list[Header], body: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

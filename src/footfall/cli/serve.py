@@ -3,6 +3,7 @@
 import os
 
 import click
+import uvloop
 
 from footfall.config import config
 from footfall.web import setup
@@ -47,13 +48,14 @@ def command(host: str, port: int, workers: int, demo: bool) -> None:
             greeting = [f"Footfall runs on {url} (Ctrl-C stops it)"]
             if demo:
                 greeting += runtime.install_demo(url)
-            serve(
+            serving = serve(
                 runtime.app,
                 host,
                 port,
                 on_ready=lambda: click.echo("\n".join(greeting)),
                 background=runtime.background,
             )
+            uvloop.run(serving)
     except (AddressError, CatalogError, WarehouseError) as error:
         raise click.ClickException(str(error)) from None
     click.echo("Stopped; everything is written.")

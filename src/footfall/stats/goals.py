@@ -1,7 +1,7 @@
 """Goals: which ones a filter means, and when an event converts one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from footfall.stats.binds import Binds
 from footfall.stats.filters import GOAL, top_level
@@ -26,6 +26,17 @@ def wildcard_regex(pattern: str) -> str:
     """An anchored RE2 pattern for ``*`` (any text, slashes too) with ``|`` as alternation."""
     regexes = (re.sub(r"(\\\*)+", ".*", re.escape(part)) for part in alternatives(pattern))
     return f"^(?:{'|'.join(regexes)})$"
+
+
+def unconfigured(condition: Condition, configured: Collection[str]) -> list[object]:
+    """The clauses of an exact ``event:goal`` filter that name none of the configured goals.
+
+    A filter with modifiers is not held to the names, nor is one of another dimension.
+    """
+    exact = condition.operator == "is" and condition.case_sensitive is None
+    if condition.dimension != GOAL or not exact:
+        return []
+    return [clause for clause in condition.clauses if clause not in configured]
 
 
 def matching(condition: Condition, goals: Iterable[Goal]) -> tuple[Goal, ...]:

@@ -108,16 +108,11 @@ def _behaviour(query: Query) -> None:
 def _configured_goals(query: Query) -> None:
     configured = {goal.display_name for goal in goals.of_site(query.site)}
     for condition, _ in walk(query.filters, behavioural=True):
-        if condition.dimension != GOAL or condition.operator != "is":
-            continue
-        if condition.case_sensitive is not None:
-            continue
-        for clause in condition.clauses:
-            if clause not in configured:
-                raise QueryError(
-                    f"Invalid filters. The goal `{clause}` is not configured for this site. "
-                    f"Find out how to configure goals here: {GOAL_DOCS}"
-                )
+        for clause in goals.unconfigured(condition, configured):
+            raise QueryError(
+                f"Invalid filters. The goal `{clause}` is not configured for this site. "
+                f"Find out how to configure goals here: {GOAL_DOCS}"
+            )
 
 
 def _revenue_access(query: Query) -> None:

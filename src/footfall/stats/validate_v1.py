@@ -51,13 +51,8 @@ def filters(nodes: tuple[Filter, ...], site: SiteContext) -> None:
                 f"Invalid filter property '{condition.dimension}'. Please provide a valid filter "
                 f"property: {DOCS}#properties"
             )
-        if condition.dimension != GOAL or condition.operator != "is":
-            continue
-        if condition.case_sensitive is not None:
-            continue
-        for clause in condition.clauses:
-            if clause not in configured:
-                raise _unknown_goal(str(clause))
+        for clause in goals.unconfigured(condition, configured):
+            raise _unknown_goal(str(clause))
 
 
 def _is_known(name: str) -> bool:

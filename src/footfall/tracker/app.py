@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from footfall.asgi import Header, Receive, Scope, Send
+from footfall.asgi import Header, Receive, Scope, Send, answer
 from footfall.tracker.site_script import TrackerSite, render
 from footfall.tracker.variants import legacy_file
 
@@ -61,11 +61,11 @@ class TrackerApp:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         name = scope["path"].removeprefix("/js/")
         if scope["method"] not in {"GET", "HEAD"}:
-            await _answer(send, 405, [(b"allow", b"GET, HEAD")], b"Method not allowed")
+            await answer(send, 405, [(b"allow", b"GET, HEAD")], b"Method not allowed")
             return
         script, headers = self._find(name)
         if script is None:
-            await _answer(
+            await answer(
                 send, 404, [(b"content-type", b"text/plain; charset=utf-8")], _NOT_FOUND.encode()
             )
             return
@@ -87,16 +87,11 @@ async def _send_script(scope: Scope, send: Send, script: Script, headers: list[H
     # A weak comparison: proxies that compress mark the tag as weak.
     known = request.get(b"if-none-match", b"").replace(b"W/", b"")
     if script.etag in (tag.strip() for tag in known.split(b",")):
-        await _answer(send, 304, [*headers, (b"etag", script.etag)], b"")
+        await answer(send, 304, [*headers, (b"etag", script.etag)], b"")
         return
     body = script.code
     if b"gzip" in request.get(b"accept-encoding", b""):
         body = script.gzipped
         headers = [*headers, (b"content-encoding", b"gzip")]
     headers = [*headers, (b"etag", script.etag), (b"content-length", str(len(body)).encode())]
-    await _answer(send, 200, headers, b"" if scope["method"] == "HEAD" else body)
-
-
-async def _answer(send: Send, status: int, headers: list[Header], body: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await answer(send, 200, headers, b"" if scope["method"] == "HEAD" else body)

@@ -27,12 +27,16 @@ SALTS_SECONDS = 60
 
 
 class CatalogWatch:
-    """Site rules, tracker settings and salts as of a moment ago. Reading them never blocks."""
+    """Site rules, tracker settings and salts as of a moment ago. Reading them never blocks.
+
+    There is nothing to read before :meth:`start`.
+    """
+
+    _salts: Salts
 
     def __init__(self) -> None:
         self._rules = SiteRulesSnapshot()
         self._tracker_sites: Mapping[str, TrackerSite] = {}
-        self._salts: Salts | None = None
         self._version: object = None
         self._salts_read_at = 0
         self._stopped = threading.Event()
@@ -52,9 +56,6 @@ class CatalogWatch:
 
     def salts(self) -> Salts:
         """The salts in force; rotated by whichever process first notices a new day."""
-        if self._salts is None:
-            self.refresh()
-        assert self._salts is not None
         return self._salts
 
     def tracker_site(self, script_id: str) -> TrackerSite | None:

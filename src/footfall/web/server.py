@@ -11,7 +11,6 @@ import signal
 import socket
 from collections.abc import Callable, Coroutine, Sequence
 
-import uvloop
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
@@ -33,7 +32,7 @@ class AddressError(Exception):
     """We cannot listen on an address: another program does, or it is not this machine's."""
 
 
-def serve(
+async def serve(
     app: AsgiApp,
     host: str,
     port: int,
@@ -47,16 +46,6 @@ def serve(
     ``on_ready`` is called once the address accepts connections. Call :func:`require_free` first
     for a clear message when the address is taken.
     """
-    uvloop.run(_serve(app, host, port, on_ready, background))
-
-
-async def _serve(
-    app: AsgiApp,
-    host: str,
-    port: int,
-    on_ready: Callable[[], None],
-    background: Sequence[Background],
-) -> None:
     server = Server(
         app,
         address=host,
