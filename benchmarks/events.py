@@ -47,6 +47,7 @@ from footfall.ingest.geo import DEFAULT_FILES, Geo
 from footfall.ingest.identity import Salts
 from footfall.ingest.pipeline import Ingestor
 from footfall.ingest.site_rules import Shields, SiteRules, SiteRulesSnapshot
+from footfall.sessions.persistors.embedded import EmbeddedPersistor
 from footfall.sessions.store import SessionStore
 from footfall.warehouse import Warehouse
 from footfall.warehouse.buffer import WriteBuffer
@@ -130,9 +131,7 @@ def serve(port: int, directory: str) -> None:
         lambda: snapshot,
         lambda: salts,
         Geo(DEFAULT_FILES),
-        SessionStore(),
-        buffers["events_v2"],
-        buffers["sessions_v2"],
+        EmbeddedPersistor(SessionStore(), buffers["events_v2"], buffers["sessions_v2"]),
         IngestCounters(buffers["ingest_counters"], lambda _domain: None),
     )
     events = EventsApp(ingestor.ingest)

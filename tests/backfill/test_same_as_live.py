@@ -13,7 +13,7 @@ from footfall.backfill.event import Event
 from footfall.backfill.visitors import Visitors
 from footfall.backfill.visits import Replay
 from footfall.sessions import event as live
-from footfall.sessions.rows import event_row
+from footfall.sessions.rows import event_row, session_rows
 from footfall.sessions.store import SessionStore
 from footfall.warehouse.rows import EVENT_COLUMNS, SESSION_COLUMNS, SessionRow
 from tests.backfill.lines import SITES, START
@@ -100,10 +100,10 @@ def lived(timed: list[Row]) -> tuple[list[Row], list[Row]]:
             engagement_time=1 if hit["name"] == "engagement" else 0,
             source=live.Source(referrer_source=hit["utm_source"], utm_source=hit["utm_source"]),
         )
-        if registered := store.register(each, hit["user_id"], None):
-            visit, rows = registered
-            events.append(dict(zip(EVENT_COLUMNS, event_row(each, visit), strict=True)))
-            sessions += rows
+        if change := store.register(each, hit["user_id"], None):
+            row = event_row(each, change.after)
+            events.append(dict(zip(EVENT_COLUMNS, row, strict=True)))
+            sessions += session_rows(change)
     named = [dict(zip(SESSION_COLUMNS, row, strict=True)) for row in sessions]
     return events, collapsed(named)
 

@@ -1,5 +1,6 @@
 """Visitors that arrive while the server runs."""
 
+import asyncio
 from collections import Counter
 from ipaddress import ip_address
 
@@ -18,7 +19,7 @@ class Pipeline:
     def __init__(self) -> None:
         self.hits: list[tuple[int, str, Payload, Client]] = []
 
-    def ingest(self, payload: Payload, client: Client, timestamp: int) -> int:
+    async def ingest(self, payload: Payload, client: Client, timestamp: int) -> int:
         self.hits.append((timestamp, client.ip, payload, client))
         return 0
 
@@ -30,8 +31,12 @@ class Pipeline:
 def an_hour() -> Pipeline:
     pipeline = Pipeline()
     live = LiveVisitors(pipeline.ingest, "demo.example.com", seed=3)
-    for now in range(NOON, NOON + HOUR):
-        live.step(now)
+
+    async def live_on() -> None:
+        for now in range(NOON, NOON + HOUR):
+            await live.step(now)
+
+    asyncio.run(live_on())
     return pipeline
 
 

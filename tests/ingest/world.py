@@ -12,6 +12,7 @@ from footfall.ingest.geo import Geo
 from footfall.ingest.identity import Salts
 from footfall.ingest.pipeline import Ingestor
 from footfall.ingest.site_rules import SiteRules, SiteRulesSnapshot
+from footfall.sessions.persistors.embedded import EmbeddedPersistor
 from footfall.sessions.store import SessionStore
 from footfall.warehouse.rows import EventRow, SessionRow
 
@@ -70,9 +71,7 @@ class World:
             self.snapshot,
             lambda: self.salts,
             self.geo,
-            self.store,
-            self.events,
-            self.sessions,
+            EmbeddedPersistor(self.store, self.events, self.sessions),
             self.counters,
         )
         self.app = EventsApp(self.ingestor.ingest, **{"test_clock": True, **self.settings})

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from footfall.sessions.event import Event, Props, Source
+from footfall.sessions.rows import session_rows
 from footfall.sessions.store import SessionStore
 from footfall.warehouse.rows import SessionRow
 
@@ -40,9 +41,9 @@ class Visitor:
 
     def does(self, *events: Event) -> "Visitor":
         for each in events:
-            registered = self.store.register(each, 1, None)
-            assert registered is not None
-            self.rows.extend(registered[1])
+            change = self.store.register(each, 1, None)
+            assert change is not None
+            self.rows.extend(session_rows(change))
         return self
 
     @property
@@ -131,11 +132,10 @@ def test_entry_is_the_first_pageview_and_exit_the_latest() -> None:
 def test_a_visit_found_by_yesterdays_id_goes_on_under_it() -> None:
     store = SessionStore()
     store.register(event(), 1, None)
-    registered = store.register(event(at=START + 60), 2, 1)
-    assert registered is not None
-    visit, rows = registered
-    assert visit.user_id == 1
-    assert {row.user_id for row in rows} == {1}
+    change = store.register(event(at=START + 60), 2, 1)
+    assert change is not None
+    assert change.after.user_id == 1
+    assert {row.user_id for row in session_rows(change)} == {1}
     assert len(store) == 1
 
 
@@ -145,7 +145,8 @@ def test_todays_id_is_looked_up_first() -> None:
     today = store.register(event(), 2, None)
     again = store.register(event(), 2, 1)
     assert yesterday and today and again
-    assert again[0].session_id == today[0].session_id != yesterday[0].session_id
+    assert again.before is today.after
+    assert today.after.session_id != yesterday.after.session_id
 
 
 def test_visits_of_different_sites_are_different() -> None:
@@ -153,7 +154,7 @@ def test_visits_of_different_sites_are_different() -> None:
     elsewhere = Event(2, "pageview", START, "example.com", "/")
     first, second = store.register(event(), 1, None), store.register(elsewhere, 1, None)
     assert first and second
-    assert first[0].session_id != second[0].session_id
+    assert first.after.session_id != second.after.session_id
 
 
 def test_memory_of_visits_that_nothing_can_continue_is_freed() -> None:
@@ -222,17 +223,17 @@ class SessionsMachine(RuleBasedStateMachine):
     def send(self, person: str, name: str, path: str, interactive: bool, passed: int) -> None:
         self.now += passed
         sent = event(name, self.now, path=path, interactive=interactive)
-        registered = self.store.register(
+        change = self.store.register(
             sent,
             self.user_id(person, self.day),
             self.user_id(person, self.day - 1) if self.day else None,
         )
         visit = self.find(person)
         if name == "engagement":
-            assert (registered is None) == (visit is None)
-            if visit is not None and registered is not None:
+            assert (change is None) == (visit is None)
+            if visit is not None and change is not None:
                 visit.last = self.now
-                assert registered[1] == ()
+                assert session_rows(change) == ()
             return
         if visit is None:
             visit = ModelVisit(self.user_id(person, self.day), self.now)
@@ -240,8 +241,8 @@ class SessionsMachine(RuleBasedStateMachine):
             self.all_visits.append(visit)
         visit.events.append(sent)
         visit.last = self.now
-        assert registered is not None
-        self.rows.extend(registered[1])
+        assert change is not None
+        self.rows.extend(session_rows(change))
 
     def find(self, person: str) -> ModelVisit | None:
         """The visit that today's or yesterday's id finds, if it is not over."""

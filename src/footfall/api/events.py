@@ -1,7 +1,9 @@
 """``POST /api/event``: where trackers send what happened, as a bare ASGI callable.
 
 Sites embed us, so whatever goes wrong on our side must not show as an error on a visitor's page:
-an unexpected exception is logged and answered like a dropped event.
+an unexpected exception is logged and answered like a dropped event. 202 says that the event is on
+disk. When it cannot be put there the answer is 503: trackers take no notice of it, while a server
+that sends events may send this one again.
 """
 
 import logging
@@ -20,6 +22,7 @@ from footfall.asgi import Header, Receive, Scope, Send, answer
 from footfall.ingest.client_ip import client_ip, ip_class
 from footfall.ingest.payload import Payload, PayloadError, parse_payload
 from footfall.ingest.pipeline import Client
+from footfall.sessions.persistors.persistor import NotStoredError
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +39,9 @@ _PREFLIGHT = _encoded(cors.PREFLIGHT)
 _TEXT: list[Header] = [*_CORS, (b"content-type", b"text/plain; charset=utf-8")]
 _JSON: list[Header] = [*_CORS, (b"content-type", b"application/json; charset=utf-8")]
 
+_LATER: list[Header] = [*_JSON, (b"retry-after", b"10")]
+
+_NOT_STORED = {"error": "The event could not be stored; please send it again later"}
 _NOT_JSON = {"request": ["Unable to parse request body as json"]}
 
 _FORM = b"application/x-www-form-urlencoded"
@@ -45,8 +51,11 @@ _MULTIPART = b"multipart/form-data"
 class Ingest(Protocol):
     """What takes a validated request in: :meth:`footfall.ingest.pipeline.Ingestor.ingest`."""
 
-    def __call__(self, payload: Payload, client: Client, timestamp: int, /) -> int:
-        """Process a request and return for how many of its domains it was dropped."""
+    async def __call__(self, payload: Payload, client: Client, timestamp: int, /) -> int:
+        """Process a request and return for how many of its domains it was dropped.
+
+        May raise :class:`NotStoredError`.
+        """
 
 
 class RefusedError(Exception):
@@ -107,7 +116,9 @@ class EventsApp:
             address, ip_class(headers), headers.get(b"user-agent", b"").decode("latin-1")
         )
         try:
-            dropped = self._ingest(payload, client, timestamp)
+            dropped = await self._ingest(payload, client, timestamp)
+        except NotStoredError:
+            return 503, _LATER, orjson.dumps(_NOT_STORED)
         except Exception:
             logger.exception("An event was lost")
             dropped = len(payload.domains)

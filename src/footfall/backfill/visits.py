@@ -1,7 +1,8 @@
 """Events in order to visits, by the session rules that live traffic follows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from footfall.backfill.decode import BadLine, Decoded
@@ -138,7 +139,7 @@ class Replay:
                 place = place_of.get(visit.session_id, -1)
                 if place < 0:
                     place = place_of[visit.session_id] = part.add(visit, site.site_id)
-                    part.before[place] = replace(visit)
+                    part.before[place] = copy(visit)
                 self._join(visit, event, time)
             elif event.name == ENGAGEMENT:
                 _count(out.dropped, Drop.NO_SESSION_FOR_ENGAGEMENT)

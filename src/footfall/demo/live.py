@@ -8,7 +8,8 @@ import asyncio
 import heapq
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +21,7 @@ from footfall.demo.walk import visit
 from footfall.ingest.payload import Payload, parse_payload
 from footfall.ingest.pipeline import Client
 from footfall.sessions.event import Source
+from footfall.sessions.persistors.persistor import NotStoredError
 from footfall.sessions.rules import ENGAGEMENT
 
 #: Seconds between two arrivals on average; with it some ten to twenty people are about.
@@ -42,7 +44,7 @@ _AGENTS = (
     " Chrome/142.0.0.0 Mobile Safari/537.36",
 )
 
-Ingest = Callable[[Payload, Client, int], int]
+Ingest = Callable[[Payload, Client, int], Awaitable[object]]
 
 
 class LiveVisitors:
@@ -62,10 +64,11 @@ class LiveVisitors:
     async def run(self) -> None:
         """Go on until cancelled."""
         while True:
-            self.step(clock.unix_now())
+            with suppress(NotStoredError):
+                await self.step(clock.unix_now())
             await asyncio.sleep(1)
 
-    def step(self, now: int) -> None:
+    async def step(self, now: int) -> None:
         """Let those arrive whose time has come, and send every hit due at Unix time ``now``."""
         if self._next_arrival is None:
             self._next_arrival = now
@@ -77,7 +80,7 @@ class LiveVisitors:
             self._next_arrival += self._rng.expovariate(tide / MEAN_GAP)
         while self._due and self._due[0][0] <= now:
             _, _, payload, client = heapq.heappop(self._due)
-            self._ingest(payload, client, now)
+            await self._ingest(payload, client, now)
 
     def _arrive(self, at: int) -> None:
         """Plan all of a visit that begins at ``at``."""

@@ -20,6 +20,10 @@ class Drop(StrEnum):
     SITE_COUNTRY_BLOCKLIST = "site_country_blocklist"
     BOT = "bot"
     NO_SESSION_FOR_ENGAGEMENT = "no_session_for_engagement"
+    LOCK_TIMEOUT = "lock_timeout"
+    PERSIST_TIMEOUT = "persist_timeout"
+    PERSIST_ERROR = "persist_error"
+    PERSIST_DECODE_ERROR = "persist_decode_error"
 
     @property
     def metric(self) -> str:

@@ -1,12 +1,14 @@
 """From a request to rows: the steps in their contractual order.
 
 The first reason to drop an event is the one that is counted, and later steps do not run. Each
-domain of a request goes its own way. Everything runs on the server's event loop thread, never
-awaits and never touches the network or the catalog.
+domain of a request goes its own way. Everything runs on the server's event loop thread and never
+touches the network or the catalog; only at the end is there something to wait for, when a
+persistor has the event.
 """
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+from zlib import crc32
 
 from footfall.ingest import geo
 from footfall.ingest.client_ip import IpClass
@@ -22,9 +24,8 @@ from footfall.ingest.site_rules import Shields, SiteRulesSnapshot
 from footfall.ingest.source import resolve_source
 from footfall.ingest.user_agent import parse_user_agent
 from footfall.sessions.event import Event
-from footfall.sessions.rows import event_row
-from footfall.sessions.store import SessionStore
-from footfall.warehouse.rows import EventRow, SessionRow
+from footfall.sessions.persistors.outcome import Arrival, Refusal
+from footfall.sessions.persistors.persistor import NotStoredError, Persistor
 
 
 class Client(NamedTuple):
@@ -35,57 +36,50 @@ class Client(NamedTuple):
     user_agent: str
 
 
-class EventSink(Protocol):
-    """Where event rows go: a write buffer, or a list in tests."""
-
-    def append(self, rows: Sequence[EventRow], /) -> None:
-        """Take rows over."""
-
-
-class SessionSink(Protocol):
-    """Where session rows go."""
-
-    def append(self, rows: Sequence[SessionRow], /) -> None:
-        """Take rows over."""
-
-
 class Ingestor:
-    """Turns requests into event and session rows."""
+    """Turns requests into events for a persistor."""
 
     def __init__(
         self,
         snapshot: Callable[[], SiteRulesSnapshot],
         salts: Callable[[], Salts],
         locator: geo.Geo,
-        sessions: SessionStore,
-        event_sink: EventSink,
-        session_sink: SessionSink,
+        persistor: Persistor,
         counters: IngestCounters,
     ) -> None:
         self._gatekeeper = Gatekeeper(snapshot)
         self._salts = salts
         self._locator = locator
-        self._sessions = sessions
-        self._event_sink = event_sink
-        self._session_sink = session_sink
+        self._persistor = persistor
         self._counters = counters
 
-    def ingest(self, payload: Payload, client: Client, timestamp: int) -> int:
+    async def ingest(self, payload: Payload, client: Client, timestamp: int) -> int:
         """Process a request received at ``timestamp`` for each of its domains.
 
-        Returns for how many of them the event was dropped.
+        Returns for how many of them the event was dropped, once all others are stored. Raises
+        :class:`NotStoredError` if nothing was stored and trying again may help.
         """
+        # All domains first, then wait, so that they are stored together.
+        ways = [self._ingest_for(each, payload, client, timestamp) for each in payload.domains]
         dropped = 0
-        for domain in payload.domains:
-            reason = self._ingest_for(domain, payload, client, timestamp)
+        stored = False
+        failure: NotStoredError | None = None
+        for domain, way in zip(payload.domains, ways, strict=True):
+            try:
+                reason = way if isinstance(way, Drop) else _reason(await way)
+            except NotStoredError as error:
+                reason, failure = Drop.PERSIST_ERROR, error
             metric = reason.metric if reason else BUFFERED
             self._counters.count(metric, domain, payload.script_version, timestamp)
+            stored = stored or reason is None
             dropped += reason is not None
+        if failure and not stored:
+            raise failure
         return dropped
 
     def _ingest_for(
         self, domain: str, payload: Payload, client: Client, timestamp: int
-    ) -> Drop | None:
+    ) -> Drop | Awaitable[object]:
         site = self._gatekeeper.admit(domain, timestamp)
         if isinstance(site, Drop):
             return site
@@ -122,21 +116,22 @@ class Ingestor:
         )
         return self._store(event, domain, client)
 
-    def _store(self, event: Event, domain: str, client: Client) -> Drop | None:
+    def _store(self, event: Event, domain: str, client: Client) -> Awaitable[object]:
         salts = self._salts()
         visitor = (client.user_agent, client.ip, domain, root_domain(event.hostname))
-        registered = self._sessions.register(
-            event,
-            user_id(salts.current, *visitor),
-            user_id(salts.previous, *visitor) if salts.previous else None,
+        return self._persistor.persist(
+            Arrival(
+                event,
+                user_id(salts.current, *visitor),
+                user_id(salts.previous, *visitor) if salts.previous else None,
+                crc32(f"{client.ip}{client.user_agent}".encode()),
+            )
         )
-        if registered is None:
-            return Drop.NO_SESSION_FOR_ENGAGEMENT
-        visit, session_rows = registered
-        if session_rows:
-            self._session_sink.append(session_rows)
-        self._event_sink.append((event_row(event, visit),))
-        return None
+
+
+def _reason(outcome: object) -> Drop | None:
+    """Why a persistor did not store an event, if it did not."""
+    return Drop(outcome.value) if isinstance(outcome, Refusal) else None
 
 
 def _refusal(shields: Shields, payload: Payload, client: Client) -> Drop | None:

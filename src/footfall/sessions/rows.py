@@ -2,6 +2,7 @@
 
 from footfall.sessions.event import Event
 from footfall.sessions.rules import Session
+from footfall.sessions.store import Change
 from footfall.warehouse.rows import EventRow, SessionRow
 
 _NO_CHANNEL = ""  # the warehouse computes it
@@ -54,3 +55,13 @@ def session_row(visit: Session[Event], sign: int) -> SessionRow:
         *first.props,
         "",
     )
+
+
+def session_rows(change: Change) -> tuple[SessionRow, ...]:
+    """The rows that tell the warehouse of a change: none if only the time of last activity did."""
+    before, after = change
+    if before is None:
+        return (session_row(after, 1),)
+    if before.events == after.events:
+        return ()
+    return session_row(before, -1), session_row(after, 1)

@@ -7,8 +7,9 @@ session therefore stores references and leaves reading the attributes to its cal
 Times are whole seconds since 1970-01-01 UTC.
 """
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+import msgspec
 
 Ref = TypeVar("Ref")
 
@@ -19,13 +20,13 @@ ENGAGEMENT = "engagement"
 IDLE_MINUTES = 30
 
 
-@dataclass(slots=True)
-class Session(Generic[Ref]):
+class Session(msgspec.Struct, Generic[Ref], gc=False):
     """The state of one visit.
 
     ``first`` is the event whose source, place, device and properties the whole visit keeps;
     ``entry`` and ``exit`` are its first and latest pageview, ``None`` while there is none.
-    ``events`` counts everything but engagement; ``duration`` is in seconds.
+    ``events`` counts everything but engagement; ``duration`` is in seconds. ``gc=False``: as for
+    events.
     """
 
     session_id: int

@@ -6,10 +6,11 @@ are therefore serialised without locks, which the pairs of cancelling rows depen
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
+from typing import NamedTuple
 
 from footfall.sessions.event import Event
-from footfall.sessions.rows import session_row
 from footfall.sessions.rules import (
     ENGAGEMENT,
     IDLE_MINUTES,
@@ -19,17 +20,25 @@ from footfall.sessions.rules import (
     continues,
     touch,
 )
-from footfall.warehouse.rows import SessionRow
 
+Visit = Session[Event]
 _Key = tuple[int, int]
 
 #: A visit may be forgotten when no event can continue it any more.
 _FORGET_AFTER_SECONDS = (IDLE_MINUTES + 1) * 60
 
 
-class SessionStore:
-    """Assigns each event to a visit and says which session rows that writes.
+class Change(NamedTuple):
+    """What an event did to a visit: its state before, ``None`` if the event began it, and after."""
 
+    before: Visit | None
+    after: Visit
+
+
+class SessionStore:
+    """Assigns each event to a visit.
+
+    The state of a visit is never changed, only replaced, so whoever holds one may keep it.
     ``clock`` tells seconds that only grow; it decides when memory is freed, never which visit
     an event belongs to (that is the event's own time).
     """
@@ -37,35 +46,29 @@ class SessionStore:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         # In order of the last write, so that the stale ones are in front.
-        self._visits: dict[_Key, tuple[float, Session[Event]]] = {}
+        self._visits: dict[_Key, tuple[float, Visit]] = {}
 
     def __len__(self) -> int:
         """How many visits are held, stale ones that wait for the sweep included."""
         return len(self._visits)
 
-    def register(
-        self, event: Event, user_id: int, previous_user_id: int | None
-    ) -> tuple[Session[Event], tuple[SessionRow, ...]] | None:
+    def __iter__(self) -> Iterator[Visit]:
+        """The present states of all visits, the least recently changed first."""
+        return (visit for _, visit in self._visits.values())
+
+    def register(self, event: Event, user_id: int, previous_user_id: int | None) -> Change | None:
         """Apply an event to its visit.
 
         ``previous_user_id`` is the visitor's id under yesterday's salt: a visit found by it
-        goes on under that id. Returns the visit and the session rows to write: one for a new
-        visit, a cancelling and a new one for an update, none for engagement. ``None`` means that
-        an engagement event found no visit.
+        goes on under that id. ``None`` means that an engagement event found no visit.
         """
-        key = (event.site_id, user_id)
-        visit = self._find(key, event.timestamp)
-        if visit is None and previous_user_id is not None:
-            key = (event.site_id, previous_user_id)
-            visit = self._find(key, event.timestamp)
-        if event.name == ENGAGEMENT:
-            if visit is None:
+        before = self._find((event.site_id, user_id), event.timestamp)
+        if before is None and previous_user_id is not None:
+            before = self._find((event.site_id, previous_user_id), event.timestamp)
+        if before is None:
+            if event.name == ENGAGEMENT:
                 return None
-            touch(visit, event.timestamp)
-            self._put(key, visit)
-            return visit, ()
-        if visit is None:
-            visit = begin(
+            after: Visit = begin(
                 random.getrandbits(64),
                 user_id,
                 event,
@@ -73,20 +76,37 @@ class SessionStore:
                 event.timestamp,
                 event.interactive,
             )
-            self._put((event.site_id, user_id), visit)
-            return visit, (session_row(visit, 1),)
-        cancel = session_row(visit, -1)
-        advance(visit, event, event.name, event.timestamp, event.interactive)
-        self._put(key, visit)
-        return visit, (cancel, session_row(visit, 1))
+        else:
+            after = copy(before)
+            if event.name == ENGAGEMENT:
+                touch(after, event.timestamp)
+            else:
+                advance(after, event, event.name, event.timestamp, event.interactive)
+        self._put(after)
+        return Change(before, after)
 
-    def _find(self, key: _Key, timestamp: int) -> Session[Event] | None:
+    def revert(self, changes: Sequence[Change]) -> None:
+        """Take back the latest changes, given in the order in which they were made."""
+        for before, after in reversed(changes):
+            if before is None:
+                self._visits.pop(_key(after), None)
+            else:
+                self._put(before)
+
+    def adopt(self, visits: Iterable[Visit]) -> None:
+        """Go on with visits that another process began. A visitor's visit here is the later one."""
+        for visit in visits:
+            if _key(visit) not in self._visits:
+                self._put(visit)
+
+    def _find(self, key: _Key, timestamp: int) -> Visit | None:
         found = self._visits.get(key)
         if found is None or not continues(found[1].timestamp, timestamp):
             return None
         return found[1]
 
-    def _put(self, key: _Key, visit: Session[Event]) -> None:
+    def _put(self, visit: Visit) -> None:
+        key = _key(visit)
         self._visits.pop(key, None)
         self._visits[key] = (self._clock(), visit)
 
@@ -101,3 +121,7 @@ class SessionStore:
         for key in stale:
             del self._visits[key]
         return len(stale)
+
+
+def _key(visit: Visit) -> _Key:
+    return visit.first.site_id, visit.user_id

@@ -16,6 +16,7 @@ from footfall.demo.live import LiveVisitors
 from footfall.ingest.counters import CounterRow, IngestCounters
 from footfall.ingest.geo import Geo, database_files
 from footfall.ingest.pipeline import Ingestor
+from footfall.sessions.persistors.embedded import EmbeddedPersistor
 from footfall.sessions.store import SessionStore
 from footfall.tracker.app import TrackerApp
 from footfall.warehouse import Warehouse, current
@@ -83,9 +84,7 @@ class Runtime:
             self._watch.rules,
             self._watch.salts,
             Geo(database_files(settings.geo_db)),
-            self._sessions,
-            events,
-            sessions,
+            EmbeddedPersistor(self._sessions, events, sessions),
             self._counters,
         )
         self.app = asgi.build(
