@@ -17,6 +17,7 @@ from footfall.api.errors import ApiError, bad_request
 from footfall.config import config
 from footfall.sites.access import MEMBERS, find_site_by_any_name, role_on
 from footfall.sites.models import Site
+from footfall.teams.features import Feature, is_available
 from footfall.teams.models import Team
 
 MISSING_KEY = "Missing API key. Please use a valid Footfall API key as a Bearer Token."
@@ -29,6 +30,11 @@ CONSOLIDATED = "This operation is unavailable for a consolidated view"
 LOCKED = (
     "This Footfall site is locked due to missing active subscription. In order to access it, "
     "the site owner should subscribe to a suitable plan"
+)
+NO_STATS_API = (
+    "The account that owns this API key does not have access to Stats API. Please make sure "
+    "you're using the API key of a subscriber account and that the subscription plan includes "
+    "Stats API"
 )
 
 
@@ -76,6 +82,8 @@ def authorize(key: ApiKey, site_id: object, *, consolidated_views: bool) -> Site
         raise _unauthorized()
     if site.team.locked:
         raise ApiError(HTTPStatus.PAYMENT_REQUIRED, LOCKED)
+    if not is_available(site.team, Feature.STATS_API):
+        raise ApiError(HTTPStatus.PAYMENT_REQUIRED, NO_STATS_API)
     if role_on(key.user, site) not in MEMBERS:
         raise _unauthorized()
     return site

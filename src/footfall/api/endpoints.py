@@ -11,6 +11,7 @@ from ninja.errors import AuthenticationError
 import footfall
 from footfall.api import sites, stats_v1, stats_v2
 from footfall.api.auth import MISSING_KEY
+from footfall.api.dashboard import annotations, segments, site_sections
 from footfall.api.dashboard import routes as dashboard
 from footfall.api.errors import ApiError, error_response
 from footfall.api.rendering import JsonRenderer
@@ -31,6 +32,9 @@ api.add_router("", sites.router)
 api.add_router("", stats_v2.router)
 api.add_router("/v1/stats", stats_v1.router)
 api.add_router("/stats/{domain:domain}", dashboard.router)
+api.add_router("/{domain:domain}/segments", segments.router)
+api.add_router("/{domain:domain}/annotations", annotations.router)
+api.add_router("/{domain:domain}", site_sections.router)
 
 
 @api.exception_handler(ApiError)

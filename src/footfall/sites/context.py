@@ -5,6 +5,7 @@ from footfall.sites.models import Goal, Site, SiteImport
 from footfall.sites.stats_start import stats_start_date
 from footfall.stats.site import CompletedImport, SiteContext
 from footfall.stats.site import Goal as StatsGoal
+from footfall.teams.features import Feature, is_available
 
 
 def site_context(site: Site) -> SiteContext:
@@ -24,6 +25,9 @@ def site_context(site: Site) -> SiteContext:
         },
         legacy_time_on_page_cutoff=site.legacy_time_on_page_cutoff,
         imports=completed_imports(site),
+        custom_props_available=is_available(site.team, Feature.PROPS),
+        revenue_goals_available=is_available(site.team, Feature.REVENUE_GOALS),
+        funnels_available=is_available(site.team, Feature.FUNNELS),
     )
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from footfall.accounts.text import is_storable
 from footfall.sites.models import Segment, SharedLink, Site
 from footfall.sites.models.notes import Visibility
+from footfall.teams.features import Feature, is_available
 
 MAX_NAME = 255
 #: Made by the WordPress plugin through its own API, and hidden from people.
@@ -43,6 +44,11 @@ def create_shared_link(
     if not created:
         raise ValidationError({"name": [TAKEN]})
     return link
+
+
+def is_offered(link: SharedLink) -> bool:
+    """Whether the plan lets a link be used."""
+    return link.name == RESERVED_NAME or is_available(link.site.team, Feature.SHARED_LINKS)
 
 
 def unlocks(link: SharedLink, password: str) -> bool:

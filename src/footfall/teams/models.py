@@ -32,7 +32,8 @@ class Team(Timestamped):
 
     ``accept_traffic_until`` is the last UTC day whose events are recorded (``None``: no end).
     The ``grace_period_*`` columns stand together: no end date and no manual lock means that
-    there is no grace period.
+    there is no grace period. ``features`` are the keys of what its plan includes (see
+    :mod:`footfall.teams.features`), ``None`` for everything.
     """
 
     class ForceSSO(models.TextChoices):
@@ -53,6 +54,7 @@ class Team(Timestamped):
     grace_period_is_over = models.BooleanField(default=False)
     grace_period_manual_lock = models.BooleanField(default=False)
     hourly_api_request_limit = models.PositiveIntegerField(null=True, blank=True)
+    features = models.JSONField(null=True, blank=True)
 
     force_2fa = models.BooleanField(default=False)
     force_sso = models.CharField(max_length=14, choices=ForceSSO, default=ForceSSO.NONE)

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from footfall.api.errors import bad_request, not_found
 from footfall.sites.access import SiteAccess, SiteAccessError, get_site_for, is_open
 from footfall.sites.models import SharedLink
+from footfall.sites.shared_links import is_offered
 
 #: The signed cookie that a shared link's password earns, and how long it lasts.
 UNLOCKED_COOKIE = "shared-link-{slug}"
@@ -23,7 +24,7 @@ def open_dashboard(request: HttpRequest, domain: str) -> SiteAccess:
         raise not_found()
 
     def is_unlocked(link: SharedLink) -> bool:
-        return is_open(link) or _has_unlocked(request, link)
+        return is_offered(link) and (is_open(link) or _has_unlocked(request, link))
 
     try:
         return get_site_for(

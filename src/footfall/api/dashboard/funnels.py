@@ -12,12 +12,9 @@ from footfall.sites.models import Site
 from footfall.stats import filters, funnels
 from footfall.stats.funnels import Funnel
 from footfall.stats.query import QueryError
+from footfall.teams.features import Feature, upgrade_notice
 from footfall.warehouse import current
 
-UPGRADE = (
-    "Funnels is part of the Plausible Business plan. "
-    "To get access to this feature, please upgrade your account."
-)
 BAD_ID = "There was an error with your request"
 NO_SUCH_FUNNEL = "Funnel not found"
 
@@ -34,7 +31,7 @@ def answer(question: Question, site: Site, raw_id: str) -> dict[str, object]:
     if site.consolidated:
         raise not_found()
     if not question.site.funnels_available:
-        raise ApiError(HTTPStatus.PAYMENT_REQUIRED, UPGRADE)
+        raise ApiError(HTTPStatus.PAYMENT_REQUIRED, upgrade_notice(Feature.FUNNELS))
     if question.by_goal:
         _refuse("goals")
     if filters.PAGE in filters.names(question.resolved_filters, behavioural=True):

@@ -20,10 +20,14 @@ from footfall.api.dashboard import (
 from footfall.api.dashboard.access import check_limit, open_dashboard
 from footfall.api.dashboard.question import Question, ask
 from footfall.api.dashboard.reports import REFERRERS, REPORTS, Report, custom_property
+from footfall.api.errors import ApiError
 from footfall.api.rendering import json_response
 from footfall.sites.access import EDITORS, SiteAccess
 from footfall.sites.context import site_context
+from footfall.sites.properties import visible_keys
+from footfall.stats.dimensions import INTERNAL_PROPERTIES
 from footfall.stats.query import Condition
+from footfall.teams.features import Feature, upgrade_notice
 
 router = Router()
 
@@ -40,7 +44,7 @@ def _question_of(request: HttpRequest, access: SiteAccess) -> Question:
     asked = params.read(request.GET)
     check_limit(access, asked.filters)
     site = access.site
-    return ask(site_context(site), asked, clock.now(), site.allowed_event_props)
+    return ask(site_context(site), asked, clock.now(), visible_keys(site))
 
 
 @router.get("/current-visitors", include_in_schema=False)
@@ -91,7 +95,10 @@ def referrers_report(
 
 @router.get("/custom-prop-values/{domain:key}", include_in_schema=False)
 def custom_property_report(request: HttpRequest, domain: Path[str], key: str) -> dict[str, Any]:
-    return breakdowns.answer(_question(request, domain), custom_property(key))
+    question = _question(request, domain)
+    if key not in INTERNAL_PROPERTIES and not question.site.custom_props_available:
+        raise ApiError(HTTPStatus.PAYMENT_REQUIRED, upgrade_notice(Feature.PROPS))
+    return breakdowns.answer(question, custom_property(key))
 
 
 @router.get("/funnels/{funnel_id}", include_in_schema=False)

@@ -45,13 +45,13 @@ def answer(question: Question, filter_name: str, search: str | None) -> list[Sug
     match filter_name:
         case "goal":
             names = [goal.display_name for goal in question.site.goals]
-            return _same(name for name in names if search.lower() in name.lower())
+            return same(name for name in names if search.lower() in name.lower())
         case "prop_key":
-            return _same(property_keys(question, search, MOST))
+            return same(property_keys(question, search, MOST))
         case "country" | "region" | "city":
             return _PLACES[filter_name](question, search)
         case _ if filter_name in _BY_VALUE:
-            return _same(_values(question, filter_name, search)[:MOST])
+            return same(_values(question, filter_name, search)[:MOST])
         case _:
             raise not_found(f"There are no suggestions for {filter_name!r}.")
 
@@ -63,7 +63,7 @@ def property_values(question: Question, key: str, search: str | None) -> list[Su
     dimension = f"event:props:{key}"
     without = _top(question, dimension, [Condition("is", dimension, (NONE,))], 1)
     found = _top(question, dimension, [*_containing(dimension, search)], MOST + 1)
-    return _same([*without, *[value for value in found if value != NONE][:MOST]])
+    return same([*without, *[value for value in found if value != NONE][:MOST]])
 
 
 def _required(search: str | None) -> str:
@@ -139,6 +139,6 @@ def _containing(dimension: str, search: str) -> tuple[Condition, ...]:
     return (Condition("contains", dimension, (search,), case_sensitive=False),)
 
 
-def _same(values: Iterable[object]) -> list[Suggestion]:
+def same(values: Iterable[object]) -> list[Suggestion]:
     """Suggestions whose label is the value itself."""
     return [{"value": value, "label": value} for value in values]

@@ -11,9 +11,10 @@ from footfall.config import config
 from footfall.ingest.geo import database_files
 from footfall.sites.access import Role, SiteAccess
 from footfall.sites.funnels import list_funnels
-from footfall.sites.models import Segment
+from footfall.sites.segments import list_segments, to_json
 from footfall.sites.stats_start import stats_start_date
 from footfall.stats.intervals import valid_intervals
+from footfall.teams.features import Feature, is_available
 
 PERIODS = (
     *("realtime", "day", "24h", "7d", "28d", "30d", "91d", "month", "6mo", "12mo"),
@@ -38,6 +39,7 @@ def bootstrap(
     offset = local_now.utcoffset()
     begin = stats_start_date(site)
     today = local_now.date()
+    segments = list_segments(access)
     return {
         "domain": site.domain,
         "offset": str(int(offset.total_seconds()) if offset else 0),
@@ -48,9 +50,9 @@ def bootstrap(
         "conversions-opted-out": _flag(not site.conversions_enabled),
         "props-opted-out": _flag(not site.props_enabled),
         "funnels-opted-out": _flag(not site.funnels_enabled),
-        "funnels-available": _flag(True),
-        "props-available": _flag(True),
-        "site-segments-available": _flag(True),
+        "funnels-available": _flag(is_available(site.team, Feature.FUNNELS)),
+        "props-available": _flag(is_available(site.team, Feature.PROPS)),
+        "site-segments-available": _flag(is_available(site.team, Feature.SITE_SEGMENTS)),
         "revenue-goals": _json(
             list(site.goals.exclude(currency=None).values("display_name", "currency"))
         ),
@@ -63,7 +65,9 @@ def bootstrap(
         "background": _background(query.get("background", "")) if link else "",
         "is-dbip": _flag(_is_dbip()),
         "flags": "{}",
-        "segments": _json(_segments(access)),
+        "segments": _json(
+            [to_json(segment, with_owner=access.role is not Role.PUBLIC) for segment in segments]
+        ),
         "valid-intervals-by-period": _json(
             {period: valid_intervals(period, begin or today, today) for period in PERIODS}
         ),
@@ -72,29 +76,6 @@ def bootstrap(
         "team-identifier": str(site.team.identifier),
         "limited-to-segment-id": str(link.segment_id) if link and link.segment_id else "null",
     }
-
-
-def _segments(access: SiteAccess) -> list[dict[str, object]]:
-    """All segments, because a URL may apply any; who made them is for members to know."""
-    segments = access.site.segments.select_related("owner").order_by("-updated_at", "-pk")
-    if access.shared_link and access.shared_link.segment_id:
-        segments = segments.filter(pk=access.shared_link.segment_id)
-    return [_segment(segment, with_owner=access.role is not Role.PUBLIC) for segment in segments]
-
-
-def _segment(segment: Segment, *, with_owner: bool) -> dict[str, object]:
-    described: dict[str, object] = {
-        "id": segment.pk,
-        "name": segment.name,
-        "type": segment.type,
-        "segment_data": segment.segment_data,
-        "inserted_at": f"{segment.inserted_at:%Y-%m-%d %H:%M:%S}",
-        "updated_at": f"{segment.updated_at:%Y-%m-%d %H:%M:%S}",
-    }
-    if with_owner:
-        described["owner_id"] = segment.owner_id
-        described["owner_name"] = segment.owner.name if segment.owner else None
-    return described
 
 
 def _background(colour: str) -> str:

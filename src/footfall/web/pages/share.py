@@ -13,12 +13,16 @@ from django.views.decorators.http import require_POST, require_safe
 from footfall.api.dashboard.access import UNLOCKED_COOKIE, UNLOCKED_SECONDS
 from footfall.sites.access import find_shared_link, find_site
 from footfall.sites.models import SharedLink
-from footfall.sites.shared_links import unlocks
+from footfall.sites.shared_links import is_offered, unlocks
+from footfall.web.pages import errors
 from footfall.web.pages.dashboard import access_or_404, is_locked, locked, shell
 from footfall.web.paths import site_path
 
 WRONG_PASSWORD = "Incorrect password. Please try again."
 TOO_MANY = "Too many attempts. Wait a minute before trying again."
+
+_UNAVAILABLE = "Shared Link Unavailable"
+_UPGRADE = "The owner of this site must upgrade their subscription before shared links work."
 
 
 @require_safe
@@ -29,6 +33,8 @@ def shared_dashboard(request: HttpRequest, domain: str, path: str = "") -> HttpR
     link = find_shared_link(site, request.GET.get("auth", "")) if site else None
     if link is None or link.site.consolidated:
         raise Http404
+    if not is_offered(link):
+        return errors.message(request, HTTPStatus.OK, _UNAVAILABLE, _UPGRADE)
     try:
         access = access_or_404(request, domain)
     except Http404:
