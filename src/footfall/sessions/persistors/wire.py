@@ -12,7 +12,8 @@ headers say whose it is, each with one value an event, separated by commas:
 A request with one event, the usual one on a quiet server, is thus nothing but its three headers
 and its text. The answer 200 has a line for each event, in their order: unpadded base64 of the
 event as it was stored, or the word for why it was not. Any other status has such a word for all.
-Every word has an underscore, which base64 has not.
+Every word has an underscore, which base64 has not. ``not_stored`` is the word for an event that may
+be sent again later.
 """
 
 import binascii
@@ -23,15 +24,20 @@ from http import HTTPStatus
 import msgspec
 
 from footfall.sessions.event import Event
-from footfall.sessions.persistors.outcome import Arrival, Outcome, Refusal, Stored
+from footfall.sessions.persistors.outcome import Arrival, Refusal, Stored
+from footfall.sessions.persistors.persistor import NotStoredError
 
 SITE_ID = "x-site-id"
 CURRENT_USER_ID = "x-current-user-id"
 PREVIOUS_USER_ID = "x-previous-user-id"
 
 #: Events in one request. More would only make the first of them wait.
-MAX_EVENTS = 512
+MAX_EVENTS = 256
 
+#: What became of an event.
+Outcome = Stored | Refusal | NotStoredError
+
+_NOT_STORED = "not_stored"
 _UINT64 = 2**64
 _MAX_MONEY = Decimal(10) ** 15
 
@@ -89,18 +95,25 @@ def _arrival(line: bytes, site_id: str, user_id: str, previous_id: str) -> Arriv
 
 def encode_answer(outcomes: Sequence[Outcome]) -> tuple[int, bytes]:
     """Status and body that tell what became of a request's events."""
-    if len(outcomes) == 1 and isinstance(outcomes[0], Refusal):
-        return HTTPStatus.UNPROCESSABLE_ENTITY, outcomes[0].value.encode()
-    return HTTPStatus.OK, b"\n".join(
-        outcome.value.encode() if isinstance(outcome, Refusal) else _line(_encode(outcome))
-        for outcome in outcomes
-    )
+    lines = b"\n".join(map(_told, outcomes))
+    if len(outcomes) == 1 and not isinstance(outcomes[0], Stored):
+        return HTTPStatus.UNPROCESSABLE_ENTITY, lines
+    return HTTPStatus.OK, lines
+
+
+def _told(outcome: Outcome) -> bytes:
+    match outcome:
+        case Refusal():
+            return outcome.value.encode()
+        case NotStoredError():
+            return _NOT_STORED.encode()
+    return _line(_encode(outcome))
 
 
 def decode_answer(status: int, body: bytes, count: int) -> list[Outcome]:
     """What became of the ``count`` events of a request. Understands any answer at all."""
     if status != HTTPStatus.OK:
-        return [_refusal(body)] * count
+        return [_why_not(body)] * count
     lines = body.split(b"\n")
     if len(lines) != count:
         return [Refusal.PERSIST_DECODE_ERROR] * count
@@ -109,15 +122,18 @@ def decode_answer(status: int, body: bytes, count: int) -> list[Outcome]:
 
 def _outcome(line: bytes) -> Outcome:
     if b"_" in line:
-        return _refusal(line)
+        return _why_not(line)
     try:
         return _decode_stored(_bytes(line))
     except ValueError:
         return Refusal.PERSIST_DECODE_ERROR
 
 
-def _refusal(word: bytes) -> Refusal:
-    return _REFUSALS.get(word.decode("latin-1"), Refusal.PERSIST_ERROR)
+def _why_not(line: bytes) -> Outcome:
+    word = line.decode("latin-1")
+    if word == _NOT_STORED:
+        return NotStoredError("the persistor could not store an event")
+    return _REFUSALS.get(word, Refusal.PERSIST_ERROR)
 
 
 def _line(content: bytes) -> bytes:

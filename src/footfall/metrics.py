@@ -1,0 +1,32 @@
+"""What an operator can watch: every Prometheus metric, in one place.
+
+Rooms count and time here; :mod:`footfall.web.metrics` shows it on ``/metrics`` where that is
+configured. With several server processes the library adds them up, through files in the directory
+that ``PROMETHEUS_MULTIPROC_DIR`` names. Durations are in seconds.
+"""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+_FAST = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_SLOW = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+
+PERSISTOR_EVENTS = Counter(
+    "footfall_persistor_events", "Events sent to persistors in other processes."
+)
+PERSISTOR_SECONDS = Histogram(
+    "footfall_persistor_request_duration_seconds",
+    "How long a request to a persistor took, further attempts included.",
+    buckets=_FAST,
+)
+PERSISTOR_RETRIES = Counter("footfall_persistor_retries", "Further attempts to reach a persistor.")
+PERSISTOR_WAITING = Gauge(
+    "footfall_persistor_waiting_events",
+    "Events that wait to be sent to a persistor.",
+    multiprocess_mode="livesum",
+)
+PERSISTOR_OVERFLOW = Counter(
+    "footfall_persistor_overflow", "Events refused because too many waited for a persistor."
+)
+RELAYED_EVENTS = Counter(
+    "footfall_relayed_events", "Copies sent to a persistor, by what became of them.", ["outcome"]
+)

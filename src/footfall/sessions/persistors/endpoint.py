@@ -1,0 +1,97 @@
+"""The other end: takes events from ingestion in other processes and has them stored here."""
+
+import asyncio
+import hmac
+import logging
+
+import msgspec
+
+from footfall.asgi import Header, Receive, Scope, Send, answer
+from footfall.sessions.event import Event
+from footfall.sessions.persistors import wire
+from footfall.sessions.persistors.outcome import Arrival, Refusal, Stored
+from footfall.sessions.persistors.persistor import NotStoredError, Persistor
+from footfall.sessions.rules import Session
+
+logger = logging.getLogger(__name__)
+
+#: Largest request in bytes; the largest events there can be, as many as fit in one, need less.
+BODY_LIMIT = 64_000_000
+
+_TEXT: list[Header] = [(b"content-type", b"text/plain")]
+
+
+class PersistorApp:
+    """Answers ``POST /event``.
+
+    With a ``token``, whoever asks must send it as a bearer token. Without one the address must be
+    out of reach for everybody else: a socket in a directory of our own.
+    """
+
+    def __init__(self, persistor: Persistor, token: str = "") -> None:
+        self._persistor = persistor
+        self._authorization = f"Bearer {token}".encode() if token else b""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        if self._authorization and not hmac.compare_digest(
+            headers.get(b"authorization", b""), self._authorization
+        ):
+            await answer(send, 401, _TEXT, b"unauthorized")
+        elif scope["path"] != "/event" or scope["method"] != "POST":
+            await answer(send, 404, _TEXT, b"not_found")
+        else:
+            body = await _read(receive)
+            if body is None:
+                await answer(send, 413, _TEXT, b"too_large")
+                return
+            status, content = await self._store(headers, body)
+            await answer(send, status, _TEXT, content)
+
+    async def _store(self, headers: dict[bytes, bytes], body: bytes) -> tuple[int, bytes]:
+        texts = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}
+        try:
+            arrivals = wire.decode_request(texts, body)
+        except wire.WireError as error:
+            logger.warning("A request to the persistor cannot be read: %s", error)
+            return 400, b"bad_request"
+        pending = [self._persistor.persist(arrival) for arrival in arrivals]
+        answers = await asyncio.gather(*pending, return_exceptions=True)
+        return wire.encode_answer(
+            [_outcome(arrival, told) for arrival, told in zip(arrivals, answers, strict=True)]
+        )
+
+
+def _outcome(
+    arrival: Arrival, told: Session[Event] | Stored | Refusal | BaseException
+) -> wire.Outcome:
+    match told:
+        case Stored() | Refusal() | NotStoredError():
+            return told
+        case Session():
+            return _stored(arrival.event, told)
+    logger.error("An event was lost", exc_info=told)
+    return Refusal.PERSIST_ERROR
+
+
+def _stored(event: Event, visit: Session[Event]) -> Stored:
+    """The event as its row shows it."""
+    first = visit.first
+    return Stored(
+        visit.session_id,
+        visit.user_id,
+        msgspec.structs.replace(event, source=first.source, place=first.place, device=first.device),
+    )
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """The whole body; ``None`` as soon as it turns out to be larger than allowed."""
+    chunks, size, more = [], 0, True
+    while more:
+        message = await receive()  # a client that hangs up ends it like the last part of a body
+        chunks.append(message.get("body", b""))
+        size += len(chunks[-1])
+        if size > BODY_LIMIT:
+            return None
+        more = message.get("more_body", False)
+    return b"".join(chunks)

@@ -1,0 +1,173 @@
+"""Sends events to persistors in other processes or on other hosts."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+
+import aiohttp
+
+from footfall import metrics
+from footfall.sessions.persistors import wire
+from footfall.sessions.persistors.outcome import Arrival, Refusal, Stored
+from footfall.sessions.persistors.persistor import NotStoredError
+from footfall.sessions.persistors.ring import Ring
+
+logger = logging.getLogger(__name__)
+
+#: Seconds to wait before each further attempt to reach a persistor.
+RETRY_DELAYS = (0.2, 1.0, 3.0)
+
+#: Events that may wait for a persistor; what comes on top is refused at once.
+MAX_WAITING = 20_000
+
+#: An idle connection is given up before the other side may do so, which could meet a request.
+KEEP_ALIVE_SECONDS = 15
+
+UNIX_SCHEME = "unix:"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteOptions:
+    """How to speak to persistors.
+
+    ``requests`` are under way to each at the same time, at most; events that come meanwhile
+    travel together in the next one. ``timeout`` is in seconds, for reaching a persistor and for
+    its answer. ``token`` is the secret that it asks for. ``strict`` makes an event that did not
+    come through an error that its sender sees (:class:`.persistor.NotStoredError`), not one that
+    is dropped.
+    """
+
+    requests: int = 4
+    timeout: float = 10.0
+    token: str = ""
+    strict: bool = False
+
+
+class RemotePersistor:
+    """Hands each event to the persistor that its visitor belongs to.
+
+    ``urls`` are ``http(s)://host:port/event`` or ``unix:/path/of/a.sock``. Use it on one event
+    loop, and close it there.
+    """
+
+    def __init__(self, urls: Sequence[str], options: RemoteOptions) -> None:
+        self._ring = Ring(urls)
+        self._lanes = {url: _Lane(url, options) for url in urls}
+
+    def persist(self, arrival: Arrival) -> Awaitable[Stored | Refusal]:
+        """Have an event stored; see :class:`.persistor.Persistor`."""
+        return self._lanes[self._ring.owner(arrival.route)].send(arrival)
+
+    @property
+    def waiting(self) -> int:
+        """How many events wait to be sent."""
+        return sum(map(len, self._lanes.values()))
+
+    async def close(self) -> None:
+        """Wait for the events under way, then let go of the connections."""
+        for lane in self._lanes.values():
+            await lane.close()
+
+
+class _Lane:
+    """The way to one persistor: a queue, and a few requests that empty it."""
+
+    def __init__(self, url: str, options: RemoteOptions) -> None:
+        self._url, self._socket = url, ""
+        if url.startswith(UNIX_SCHEME):
+            self._url, self._socket = "http://persistor/event", url.removeprefix(UNIX_SCHEME)
+        self._options = options
+        self._waiting: deque[tuple[Arrival, asyncio.Future[Stored | Refusal]]] = deque()
+        self._senders: set[asyncio.Task[None]] = set()
+        self._session: aiohttp.ClientSession | None = None
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def send(self, arrival: Arrival) -> asyncio.Future[Stored | Refusal]:
+        outcome: asyncio.Future[Stored | Refusal] = asyncio.get_running_loop().create_future()
+        if len(self._waiting) >= MAX_WAITING:
+            metrics.PERSISTOR_OVERFLOW.inc()
+            _settle(outcome, self._lost(Refusal.PERSIST_ERROR, "too many wait for the persistor"))
+            return outcome
+        self._waiting.append((arrival, outcome))
+        if len(self._senders) < self._options.requests:
+            sender = asyncio.create_task(self._empty_queue())
+            self._senders.add(sender)
+            sender.add_done_callback(self._senders.discard)
+        return outcome
+
+    async def close(self) -> None:
+        while self._senders:
+            await asyncio.wait(self._senders)
+        if self._session is not None:
+            await self._session.close()
+
+    async def _empty_queue(self) -> None:
+        while self._waiting:
+            size = min(len(self._waiting), wire.MAX_EVENTS)
+            batch = [self._waiting.popleft() for _ in range(size)]
+            with metrics.PERSISTOR_SECONDS.time():
+                outcomes = await self._exchange([arrival for arrival, _ in batch])
+            metrics.PERSISTOR_EVENTS.inc(size)
+            for (_, waiting), outcome in zip(batch, outcomes, strict=True):
+                _settle(waiting, outcome)
+
+    async def _exchange(self, arrivals: Sequence[Arrival]) -> list[wire.Outcome]:
+        """Send events and return what became of each.
+
+        Only what certainly did not arrive is sent again: an event must not be counted twice.
+        """
+        headers, body = wire.encode_request(arrivals)
+        for delay in (*RETRY_DELAYS, None):
+            try:
+                async with self._open().post(self._url, data=body, headers=headers) as response:
+                    return wire.decode_answer(response.status, await response.read(), len(arrivals))
+            except TimeoutError:
+                lost = self._lost(Refusal.PERSIST_TIMEOUT, "the persistor does not answer in time")
+                break
+            except aiohttp.ClientConnectorError as error:
+                lost = self._lost(Refusal.PERSIST_ERROR, str(error))
+                if delay is not None:
+                    metrics.PERSISTOR_RETRIES.inc()
+                    await asyncio.sleep(delay)
+            except (aiohttp.ClientError, OSError) as error:
+                lost = self._lost(Refusal.PERSIST_ERROR, f"the persistor broke off: {error!r}")
+                break
+        return [lost] * len(arrivals)
+
+    def _lost(self, refusal: Refusal, reason: str) -> wire.Outcome:
+        """What becomes of an event that did not come through."""
+        logger.error("Events do not come through: %s", reason)
+        return NotStoredError(reason) if self._options.strict else refusal
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            options = self._options
+            connector: aiohttp.BaseConnector
+            if self._socket:
+                connector = aiohttp.UnixConnector(
+                    self._socket, limit=options.requests, keepalive_timeout=KEEP_ALIVE_SECONDS
+                )
+            else:
+                connector = aiohttp.TCPConnector(
+                    limit=options.requests, keepalive_timeout=KEEP_ALIVE_SECONDS
+                )
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                timeout=aiohttp.ClientTimeout(total=options.timeout, connect=options.timeout),
+                headers={"authorization": f"Bearer {options.token}"} if options.token else None,
+                auto_decompress=False,
+            )
+        return self._session
+
+
+def _settle(waiting: asyncio.Future[Stored | Refusal], outcome: wire.Outcome) -> None:
+    if waiting.done():  # whoever waited has been cancelled
+        return
+    if isinstance(outcome, NotStoredError):
+        waiting.set_exception(outcome)
+    else:
+        waiting.set_result(outcome)
