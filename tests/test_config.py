@@ -93,3 +93,31 @@ def test_a_data_directory_that_cannot_be_used_is_named(
         monkeypatch.setenv("FOOTFALL_DATA", str(path))
         with pytest.raises(ConfigError, match=f"data directory {path} cannot be used"):
             load()
+
+
+def test_events_stay_in_this_process_unless_persistors_are_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert (load().persistor.backend, load().persistor.percent) == ("embedded", 0)
+    monkeypatch.setenv("PERSISTOR_BACKEND", "remote")
+    monkeypatch.setenv("PERSISTOR_URL", "http://a:8001/event, unix:/run/b.sock")
+    assert load().persistor.urls == ("http://a:8001/event", "unix:/run/b.sock")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PERSISTOR_BACKEND", "distant"),
+        ("PERSISTOR_URL", "localhost:8001"),
+        ("PERSISTOR_URL", "http://a:8001/event,"),
+        ("PERSISTOR_URL", "unix:b.sock"),
+        ("PERSISTOR_COUNT", "0"),
+        ("PERSISTOR_BACKEND_PERCENT_ENABLED", "-1"),
+    ],
+)
+def test_a_persistor_setting_that_cannot_be_understood_is_named(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError, match=name):
+        load()

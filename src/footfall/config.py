@@ -4,6 +4,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +19,23 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class PersistorConfig:
+    """Where accepted events go: this process, persistors in others, or both.
+
+    ``percent`` of the visitors go the way of ``backend``, all others stay in this process.
+    ``requests`` are under way to each of ``urls`` at once, at most. ``token`` is the secret
+    between this process and its persistors, either way.
+    """
+
+    backend: str
+    percent: int
+    urls: tuple[str, ...]
+    requests: int
+    timeout_ms: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Where things are and how they behave. See ``docs/configuration.md``."""
 
@@ -27,9 +45,17 @@ class Config:
     clickhouse_url: str
     secret_key: str
     geo_db: Path | None
+    trusted_proxies: tuple[str, ...] | None
+    ip_type_header: bool
+    datacenter_ranges: Path | None
+    referrer_spam_list: Path | None
+    open_exchange_rates_app_id: str | None
     flush_interval_ms: int
     flush_bytes: int
     event_body_limit: int
+    persistor: PersistorConfig
+    session_transfer: bool
+    metrics_token: str
     api_rate_limit: int
     api_burst_limit: int
     sampling: bool
@@ -66,12 +92,65 @@ def _integer(name: str, default: int, *, minimum: int) -> int:
     return value
 
 
+def _file(name: str) -> Path | None:
+    raw = os.environ.get(name, "").strip()
+    return Path(raw) if raw else None
+
+
+def _existing_file(name: str) -> Path | None:
+    file = _file(name)
+    if file and not file.is_file():
+        raise ConfigError(f"{name}={str(file)!r} is no file")
+    return file
+
+
+def _networks(name: str) -> tuple[str, ...] | None:
+    """Addresses and networks separated by commas or spaces; ``None`` if there are none."""
+    items = os.environ.get(name, "").replace(",", " ").split()
+    for item in items:
+        try:
+            ip_network(item, strict=False)
+        except ValueError:
+            raise ConfigError(f"{name}: {item!r} is neither an address nor a network") from None
+    return tuple(items) or None
+
+
 def _base_url() -> str:
     raw = os.environ.get("BASE_URL") or "http://localhost:8000"
     address = urlsplit(raw)
     if address.scheme not in {"http", "https"} or not address.netloc:
         raise ConfigError(f"BASE_URL={raw!r} does not start with http:// or https:// and a host")
     return raw.rstrip("/")
+
+
+PERSISTOR_BACKENDS = ("embedded", "embedded_with_relay", "remote")
+
+
+def _persistor() -> PersistorConfig:
+    backend = os.environ.get("PERSISTOR_BACKEND") or "embedded"
+    if backend not in PERSISTOR_BACKENDS:
+        raise ConfigError(
+            f"PERSISTOR_BACKEND={backend!r} is none of {', '.join(PERSISTOR_BACKENDS)}"
+        )
+    raw = os.environ.get("PERSISTOR_URL") or "http://localhost:8001/event"
+    urls = tuple(url.strip() for url in raw.split(","))
+    for url in urls:
+        address = urlsplit(url)
+        if not (address.scheme in {"http", "https"} and address.netloc) and not (
+            address.scheme == "unix" and address.path.startswith("/")
+        ):
+            raise ConfigError(
+                f"PERSISTOR_URL={raw!r}: {url!r} is neither like http://host:8001/event nor like "
+                "unix:/path/of/a.sock"
+            )
+    return PersistorConfig(
+        backend=backend,
+        percent=_integer("PERSISTOR_BACKEND_PERCENT_ENABLED", 0, minimum=0),
+        urls=urls,
+        requests=_integer("PERSISTOR_COUNT", 4, minimum=1),
+        timeout_ms=_integer("PERSISTOR_TIMEOUT_MS", 10_000, minimum=1),
+        token=os.environ.get("PERSISTOR_TOKEN", ""),
+    )
 
 
 def _private_dir(path: Path) -> None:
@@ -123,17 +202,24 @@ def load() -> Config:
         raise ConfigError(
             f"the data directory {data_dir} cannot be used: {error.strerror} (FOOTFALL_DATA)"
         ) from None
-    geo_db = os.environ.get("IP_GEOLOCATION_DB", "").strip()
     return Config(
         data_dir=data_dir,
         base_url=_base_url(),
         database_url=os.environ.get("DATABASE_URL") or None,
         clickhouse_url=os.environ.get("CLICKHOUSE_URL") or f"chdb://{data_dir / 'warehouse'}",
         secret_key=secret_key,
-        geo_db=Path(geo_db) if geo_db else None,
+        geo_db=_file("IP_GEOLOCATION_DB"),
+        trusted_proxies=_networks("FOOTFALL_TRUSTED_PROXIES"),
+        ip_type_header=_boolean("FOOTFALL_IP_TYPE_HEADER", True),
+        datacenter_ranges=_existing_file("FOOTFALL_DATACENTER_RANGES"),
+        referrer_spam_list=_existing_file("FOOTFALL_REFERRER_SPAM_LIST"),
+        open_exchange_rates_app_id=os.environ.get("OPEN_EXCHANGE_RATES_APP_ID", "").strip() or None,
         flush_interval_ms=_integer("CLICKHOUSE_FLUSH_INTERVAL_MS", 1_000, minimum=1),
         flush_bytes=_integer("CLICKHOUSE_MAX_BUFFER_SIZE_BYTES", 1_000_000, minimum=1),
         event_body_limit=_integer("FOOTFALL_EVENT_BODY_LIMIT", 1_000_000, minimum=1),
+        persistor=_persistor(),
+        session_transfer=_boolean("ENABLE_SESSION_TRANSFER", True),
+        metrics_token=os.environ.get("FOOTFALL_METRICS_TOKEN", ""),
         api_rate_limit=_integer("FOOTFALL_API_RATE_LIMIT", 600, minimum=0),
         api_burst_limit=_integer("FOOTFALL_API_BURST_LIMIT", 60, minimum=0),
         sampling=_boolean("FOOTFALL_SAMPLING", False),
