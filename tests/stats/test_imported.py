@@ -456,6 +456,40 @@ class TestGoals:
         [
             (
                 {
+                    "dimensions": ["event:goal", "time:day"],
+                    "filters": [["is", "event:goal", ["Signup"]]],
+                },
+                [(["Signup", FIRST], [3]), (["Signup", "2024-06-10"], [1])],
+            ),
+            (
+                {"dimensions": ["event:name", "event:goal"], "filters": []},
+                [
+                    (["File Download", "To the shop"], [1]),
+                    (["Outbound Link: Click", "Outbound Link: Click"], [2]),
+                    (["Signup", "Pro signup"], [1]),
+                    (["Signup", "Signup"], [4]),
+                ],
+            ),
+        ],
+    )
+    def test_goals_go_together_with_what_the_table_of_their_kind_has(
+        self, converting: World, query: dict[str, Any], expected: list[Any]
+    ) -> None:
+        order = [[name, "asc"] for name in query["dimensions"] if name != "event:goal"]
+        assert ask(converting, **query)["meta"] == {"imports_included": True}
+        assert rows(converting, order_by=order, **query) == expected
+
+    def test_what_no_import_counts_of_an_event_is_own_only(self, converting: World) -> None:
+        asked = {"filters": [["is", "event:goal", ["Signup"]]]}
+        assert ask(converting, metrics=["visits"], **asked)["meta"] == {"imports_included": True}
+        assert figures(converting, "visits", **asked) == [1]
+        assert figures(converting, "bounce_rate", **asked) == [0]
+
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            (
+                {
                     "dimensions": ["event:props:url"],
                     "filters": [["is", "event:goal", ["Outbound Link: Click"]]],
                 },
@@ -649,6 +683,24 @@ class TestComparing:
         assert row.comparison is not None
         assert (row.dimensions, row.metrics[0]) == (("Direct / None",), 5)
         assert row.comparison.metrics[0] == 4
+
+    def test_goals_of_both_kinds_are_compared(self, site: World) -> None:
+        for day, visitors in (("2024-06-08", 4), ("2024-06-09", 5)):
+            site.bring_in("imported_custom_events", {"date": day, "name": "Signup", "visitors": 2})
+            site.bring_in(
+                "imported_pages", {"date": day, "page": "/blog", "visitors": visitors, **V}
+            )
+        result = internal(
+            site,
+            metrics=["visitors"],
+            dimensions=["event:goal"],
+            date_range=(date(2024, 6, 9), date(2024, 6, 9)),
+            compare=Compare("previous_period"),
+        )
+        assert {
+            row.dimensions: (row.metrics, row.comparison and row.comparison.metrics)
+            for row in result.rows
+        } == {("Visit /blog*",): ((5,), (4,)), ("Signup",): ((2,), (2,))}
 
 
 class TestWhichRows:

@@ -11,6 +11,7 @@ from footfall.stats.build import build
 from footfall.stats.filters import parse_all
 from footfall.stats.sample_percent import sample_percent
 from footfall.stats.sampling import Threshold
+from footfall.stats.site import Goal
 from footfall.stats.sparkline import last_24h
 from tests.stats.world import NOW, World, custom, view
 
@@ -105,6 +106,16 @@ def test_events_are_scaled_and_so_are_both_sides_of_a_share(crowd: World) -> Non
     assert pages == [("/", PEOPLE, PEOPLE, 100.0), ("/b", PEOPLE, PEOPLE, 100.0)]
 
 
+def test_sums_of_money_are_scaled_and_their_mean_is_not(crowd: World) -> None:
+    crowd.configure(goals=(Goal(1, "Buy", "event", event_name="Buy", currency="EUR"),))
+    crowd.record(*(custom("2024-06-10 11:00", "Buy", u, revenue_reporting_amount=4) for u in IDS))
+    asked = ("total_revenue", "average_revenue")
+
+    ((total, average),) = ask(crowd, *asked, sample=HALF_BY_SHARE)
+
+    assert (total["value"], average["value"]) == (4 * PEOPLE, 4)
+
+
 @pytest.mark.parametrize(
     ("metrics", "asked"),
     [
@@ -135,7 +146,7 @@ def test_the_dashboard_is_told_the_share(crowd: World) -> None:
 
     assert percent("infinite") == 100
     assert percent(0.05) == 5
-    assert percent(10) < 100
+    assert percent(2 * PEOPLE) < 100
     assert percent(10**9) == 100
 
 

@@ -237,3 +237,14 @@ def test_a_custom_event_first(world: World) -> None:
         live=True,
     )
     assert world.rows(metrics=["visitors"], dimensions=["visit:entry_page"]) == [(["/b"], [1])]
+
+
+def test_a_visit_that_goes_on_moves_to_the_bucket_of_its_last_activity(world: World) -> None:
+    world.record(
+        view("2024-06-10T23:50", 1, "/a"),
+        view("2024-06-11T00:10", 1, "/b"),
+        view("2024-06-10T22:00", 2, "/a"),
+        live=True,
+    )
+    rows = world.rows(metrics=["visitors", "visits", "bounce_rate"], dimensions=["time:day"])
+    assert rows == [(["2024-06-10"], [1, 1, 100]), (["2024-06-11"], [1, 1, 0])]

@@ -1,6 +1,6 @@
 """Time on page: engagement since a site's cut-off date, the time between events before."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -72,6 +72,34 @@ def test_the_cutoff_is_midnight_at_the_site(site: World) -> None:
     assert by_page(site)["/a"] == 8
     site.configure(timezone="Asia/Tokyo", legacy_time_on_page_cutoff=date(2024, 6, 11))
     assert by_page(site)["/a"] == 25
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "timezone", "since"),
+    [
+        (date(2024, 6, 11), "UTC", "2024-06-11T00:00:00+00:00"),
+        # Where midnight is skipped it is the second before, where it is repeated the first one.
+        (date(2024, 9, 8), "America/Santiago", "2024-09-08T03:59:59+00:00"),
+        (date(2024, 11, 3), "America/Havana", "2024-11-03T04:00:00+00:00"),
+    ],
+)
+def test_a_range_up_to_the_cutoff_is_of_the_older_method_only(
+    world: World, cutoff: date, timezone: str, since: str
+) -> None:
+    instant = datetime.fromisoformat(since)
+
+    def after(seconds: int) -> str:
+        return (instant + timedelta(seconds=seconds)).isoformat()
+
+    world.configure(legacy_time_on_page_cutoff=cutoff, timezone=timezone).record(
+        view(after(-80), 1, "/a"),
+        view(after(-20), 1, "/b"),
+        view(after(-30), 2, "/a"),
+        engagement(after(0), 2, "/a", engagement_time=10_000),
+    )
+    for last, expected in ((-1, 60), (0, 60), (1, (60 + 10) // 2)):
+        assert by_page(world, date_range=[after(-100), after(last)])["/a"] == expected
+    assert by_page(world, date_range=[after(0), after(1)]) == {"/a": 10}
 
 
 def test_without_a_cutoff_the_newer_method_is_not_visible(site: World) -> None:

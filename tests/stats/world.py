@@ -1,6 +1,7 @@
 """Events in, query in, JSON out: a small world in which to ask the engine questions."""
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import count
@@ -158,7 +159,7 @@ def visits_of(
     visit: list[Event] = []
     for event in events:
         if states and rules.continues(states[-1].timestamp, event.timestamp):
-            state = replace(states[-1])
+            state = copy(states[-1])
             if event.name == rules.ENGAGEMENT:
                 rules.touch(state, event.timestamp)
             else:

@@ -90,7 +90,10 @@ def _page(name: str, column: str, description: str) -> Dimension:
 
 
 def _time(name: str, description: str, public: bool = True) -> Dimension:
-    return Dimension(name, description, "timestamp", "timestamp", kind="time", public=public)
+    # A visit is counted at its last activity, which moves on with it.
+    return Dimension(
+        name, description, "timestamp", "timestamp", kind="time", mutable=True, public=public
+    )
 
 
 # FixedString columns are padded with zero bytes.

@@ -89,28 +89,29 @@ def metric_warnings(query: Query) -> dict[str, dict[str, str]]:
 
 
 def counterparts(
-    query: Query,
+    tables: Iterable[ImportedTable],
     dimensions: tuple[str, ...],
     filters: tuple[Filter, ...],
-    components: Iterable[str],
+    components: tuple[str, ...],
     leading: bool,
 ) -> list[ImportedPart]:
-    """The imported parts with the same grouping, filters and components as a part of the plan."""
-    wanted = tuple(components)
+    """The parts that read ``tables`` with the grouping, filters and components of one of the
+    plan's own."""
     return [
         ImportedPart(
             table,
             dimensions,
             filters,
-            tuple(name for name in wanted if name in table.aggregates),
+            tuple(name for name in components if name in table.aggregates),
             leading,
         )
-        for table in imported_tables.choose(query.site, dimensions, filters)
+        for table in tables
     ]
 
 
 def united(parts: Iterable[ImportedPart]) -> tuple[ImportedPart, ...]:
-    """``parts`` with those that read the same rows made one; without those that add nothing."""
+    """``parts`` with those that read the same rows made one; without those that add neither figures
+    nor groups."""
     found: dict[tuple[str, tuple[str, ...], tuple[Filter, ...]], ImportedPart] = {}
     for part in parts:
         key = (part.table.name, part.dimensions, part.filters)
@@ -120,7 +121,9 @@ def united(parts: Iterable[ImportedPart]) -> tuple[ImportedPart, ...]:
             components=tuple(dict.fromkeys(known.components + part.components)),
             leading=known.leading or part.leading,
         )
-    return tuple(part for part in found.values() if part.components or part.leading)
+    return tuple(
+        part for part in found.values() if part.components or (part.leading and part.dimensions)
+    )
 
 
 def as_shown(component: str, prefix: str) -> str:

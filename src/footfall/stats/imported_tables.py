@@ -191,10 +191,13 @@ def choose(
         return ()
     if not PROPERTIES.keys().isdisjoint({*dimensions, *names(filters)}):
         return _about_property(site, dimensions, filters)
-    if GOAL in dimensions:
-        return _about_goals(site, filters) if len(dimensions) == 1 else ()
-    grouped = {_TABLE_OF.get(name) for name in dimensions if not name.startswith("time")}
-    return _only(grouped | _filtered(site, filters) or {VISITORS})
+    if dimensions == (GOAL,):
+        return _about_goals(site, filters)
+    others = (name for name in dimensions if name != GOAL and not name.startswith("time"))
+    mentioned = {_TABLE_OF.get(name) for name in others} | _filtered(site, filters)
+    if not mentioned and GOAL not in dimensions:
+        return (VISITORS,)
+    return _only(mentioned)
 
 
 def _about_goals(site: SiteContext, filters: tuple[Filter, ...]) -> tuple[ImportedTable, ...]:

@@ -57,7 +57,7 @@ COMPONENTS: dict[str, dict[Source, str]] = {
     "engaged_visits": {"events": "uniqIf(session_id, {engaged})"},
     "paired_seconds": {"pairs": "sum(next_timestamp - timestamp)"},
     "page_changes": {"pairs": "countIf(next_page != pathname)"},
-    "revenue": {"events": "sum(toFloat64(revenue_reporting_amount))"},
+    "revenue": {"events": "toFloat64(sum(revenue_reporting_amount))"},
     "revenue_events": {"events": "count(revenue_reporting_amount)"},
     "group_visitors": {"group": "uniq(user_id)"},
 }
@@ -204,7 +204,8 @@ METRICS: dict[str, Metric] = {
             "average_revenue",
             "Mean revenue of the conversions of matching goals, in their currency",
             ("revenue", "revenue_events"),
-            "if(revenue_events > 0, round(revenue / revenue_events, 3), 0)",
+            # Thousandths, of which parts are cut off as they are from a decimal column.
+            "if(revenue_events > 0, trunc(round(revenue * 1000) / revenue_events) / 1000, 0)",
             "events",
             type="money",
             empty=None,

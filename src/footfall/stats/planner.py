@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from footfall.stats import dimensions, filters, imported, time_on_page
+from footfall.stats import dimensions, filters, imported, imported_tables, time_on_page
 from footfall.stats.dimensions import ENTRY_TWINS, PROPERTY_PREFIX, Table
 from footfall.stats.filters import GOAL, PAGE
 from footfall.stats.imported import ImportedPart
@@ -95,6 +95,12 @@ def metrics_only(query: Query, table: Table) -> list[str]:
 
 def plan(query: Query) -> Plan:
     """Decide how to answer ``query``."""
+    own = _own(query)
+    return _with_imported(query, own) if imported.included(query) else own
+
+
+def _own(query: Query) -> Plan:
+    """The plan without imported figures."""
     by_table = decide(query)
     parts: list[Part] = []
     claimed: set[str] = set()
@@ -103,20 +109,26 @@ def plan(query: Query) -> Plan:
         claimed |= {name for name, _ in components}
         parts += _parts(query, table, components, leads=_leads(query, table, by_table))
     wanted = dict.fromkeys(total for name in query.metrics for total in METRICS[name].totals)
-    own = Plan(tuple(parts), tuple((total, _total(query, total)) for total in wanted))
-    return _with_imported(query, own) if imported.included(query) else own
+    return Plan(tuple(parts), tuple((total, _total(query, total)) for total in wanted))
 
 
 def _with_imported(query: Query, own: Plan) -> Plan:
-    def counterparts(part: Part) -> list[ImportedPart]:
-        components = (name for name, _ in part.components)
-        return imported.counterparts(query, part.dimensions, part.filters, components, part.leading)
+    """``own`` and the same of the tables that have what is asked for, in all groups or in some."""
 
+    def counterparts(part: Part, unrestricted: Part) -> list[ImportedPart]:
+        tables = imported_tables.choose(query.site, part.dimensions, unrestricted.filters)
+        components = tuple(name for name, _ in part.components)
+        return imported.counterparts(
+            tables, part.dimensions, part.filters, components, part.leading
+        )
+
+    whole = _own(replace(query, restriction=None))
+    parts = zip(own.parts, whole.parts, strict=True)
     return replace(
         own,
-        imported=imported.united(twin for part in own.parts for twin in counterparts(part)),
+        imported=imported.united(twin for pair in parts for twin in counterparts(*pair)),
         imported_totals=tuple(
-            (total, twin) for total, part in own.totals for twin in counterparts(part)
+            (total, twin) for total, part in own.totals for twin in counterparts(part, part)
         ),
     )
 

@@ -25,9 +25,10 @@ SMALLEST_SHARE = 0.013
 SHARE_LEFT_BY_A_FILTER = 0.25
 COUNTED_FILTERS = 2
 
-#: Components that are counted in whole things, and those that are sums of money.
+#: Components that are counted in whole things, and those that are shown as sums of money or what
+#: such a sum is divided by.
 _COUNTS = frozenset({"visitors", "visits", "pageviews", "event_count", "group_visitors"})
-_SUMS = frozenset({"revenue"})
+_SUMS = frozenset({"revenue", "revenue_events"})
 
 
 def sample_of(query: Query, threshold: Threshold | None) -> float | None:

@@ -14,11 +14,13 @@ METRIC = "time_on_page"
 
 
 def measured_since(query: Query) -> datetime | None:
-    """The instant from which on engagement is counted, ``None`` for never."""
+    """The instant within the query's range from which on engagement is counted, ``None`` if that
+    is never or after the range."""
     cutoff = query.site.legacy_time_on_page_cutoff
     if cutoff is None:
         return None
-    return periods.start_of_measurement(cutoff, query.timezone)
+    since = periods.start_of_measurement(cutoff, query.timezone)
+    return since if since < query.range.last else None
 
 
 def legacy_range(query: Query) -> TimeRange | None:
@@ -26,7 +28,7 @@ def legacy_range(query: Query) -> TimeRange | None:
     if METRIC not in query.metrics or query.dimensions not in ((), (PAGE,)):
         return None
     since = measured_since(query)
-    if since is None or since > query.range.last:
+    if since is None:
         return query.range
     if since <= query.range.first:
         return None
