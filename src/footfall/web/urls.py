@@ -8,6 +8,7 @@ from django.urls import include, path, register_converter
 
 from footfall.web.pages import (
     dashboard,
+    export,
     favicons,
     health,
     home,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("share/<str:slug>/authenticate", share.authenticate),
     path("share/<domain:domain>", share.shared_dashboard),
     path("share/<domain:domain>/<path:path>", share.shared_dashboard),
+    path("<domain:domain>/export", export.download),
     path("<domain:domain>/installation", installation.installation),
     path("<domain:domain>/settings", installation.settings),
     path("<domain:domain>/settings/general", installation.settings),

@@ -95,6 +95,22 @@ def test_months_say_whether_they_are_whole(client: Client, traffic: Traffic) -> 
     assert answer["present_index"] == 2
 
 
+def test_a_conversion_rate_is_over_the_visitors_of_each_bucket(
+    client: Client, traffic: Traffic
+) -> None:
+    Goal.objects.create(site=traffic.site, event_name="Buy", display_name="Buy")
+    traffic.record(
+        custom("2024-06-10T10:00", "Buy", 1),
+        view("2024-06-10T10:00", 2),
+        custom("2024-06-11T10:00", "Buy", 1),
+        view("2024-06-12T10:00", 3),
+    )
+    buying = '[["is", "event:goal", ["Buy"]]]'
+    answer = graph(client, period="7d", metric="conversion_rate", filters=buying)
+    assert answer["metric"] == "conversion_rate"
+    assert answer["plot"] == [0.0, 0.0, 50.0, 100.0, 0.0, 0.0, 0.0]
+
+
 def test_realtime_counts_the_minutes_back_from_now(client: Client, traffic: Traffic) -> None:
     traffic.record(view("2024-06-15T11:59:10", 1), view("2024-06-15T11:31", 2))
     answer = graph(client, period="realtime", comparison="previous_period")

@@ -17,6 +17,8 @@ BLANK = "__blank__"
 ACCEPTED = ("minute", "hour", "day", "week", "month")
 ALIASES = {"conversions": "visitors"}
 GRAPHABLE = frozenset(METRICS) - {"percentage", "group_conversion_rate", "exit_rate"}
+#: A conversion rate is over the visitors of each bucket.
+OVER_TIME = {"conversion_rate": "group_conversion_rate"}
 GOAL_METRICS = frozenset({"events", "conversion_rate"})
 
 Plot = list[object]
@@ -27,7 +29,7 @@ def answer(question: Question) -> dict[str, object]:
     """Run the report ``main-graph``."""
     metric = _metric(question)
     interval = _interval(question)
-    query = _query(question, metric, interval)
+    query = _query(question, (OVER_TIME.get(metric, metric),), interval)
     labels, plot = _series(replace(query, compare_to=None))
     then_labels: Labels | None = None
     then_plot: Plot | None = None
@@ -88,31 +90,49 @@ def _interval(question: Question) -> str:
     raise bad_request(f"Invalid combination of interval {interval!r} and period {period!r}.")
 
 
-def _query(question: Question, metric: str, interval: str) -> Query:
+def over_time(
+    question: Question, metrics: tuple[str, ...], interval: str | None = None
+) -> list[tuple[str, tuple[object, ...]]]:
+    """Every bucket of the range, with the values of ``metrics`` in it.
+
+    ``interval`` is by default the one that was asked for, whatever the period.
+    """
+    return _buckets(_query(question, metrics, interval or _asked_interval(question)))
+
+
+def _asked_interval(question: Question) -> str:
+    if question.params.interval is not None:
+        return question.params.interval
+    query = question.query(("visitors",))
+    return default_interval(question.params.period, *dates.local_dates(query, query.range))
+
+
+def _query(question: Question, metrics: tuple[str, ...], interval: str) -> Query:
     time = f"time:{interval}"
-
-    def over_time(metric: str) -> Query:
-        return question.query(
-            (metric,),
-            (time,),
-            date_range=REALTIME_FIGURES if question.realtime else None,
-            order_by=[(time, "asc")],
-            time_labels=True,
-        )
-
-    if metric == "views_per_visit":
-        # The public API refuses to group this metric, by time like by anything else.
-        return replace(over_time("visitors"), metrics=(metric,))
-    return over_time(metric)
+    # The public API refuses to group this metric, by time like by anything else.
+    checked = tuple(metric for metric in metrics if metric != "views_per_visit")
+    query = question.query(
+        checked or ("visitors",),
+        (time,),
+        date_range=REALTIME_FIGURES if question.realtime else None,
+        order_by=[(time, "asc")],
+        time_labels=True,
+    )
+    return replace(query, metrics=metrics)
 
 
 def _series(query: Query) -> tuple[Labels, Plot]:
-    """Every bucket of the query's range with its value."""
+    """Every bucket of the query's range with the value of its one metric."""
+    found = _buckets(query)
+    return [label for label, _ in found], [value for _, (value,) in found]
+
+
+def _buckets(query: Query) -> list[tuple[str, tuple[object, ...]]]:
     result = run(query)
     labels = cast(Sequence[str], result.meta["time_labels"])
-    values = {row.dimensions[0]: row.metrics[0] for row in result.rows}
-    empty = METRICS[query.metrics[0]].empty
-    return list(labels), [values.get(label, empty) for label in labels]
+    values = {row.dimensions[0]: row.metrics for row in result.rows}
+    empty = tuple(METRICS[name].empty for name in query.metrics)
+    return [(label, values.get(label, empty)) for label in labels]
 
 
 def _label(query: Query, moment: datetime, interval: str) -> str:
