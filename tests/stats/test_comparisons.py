@@ -11,7 +11,7 @@ from footfall.stats.comparisons import Compare
 from footfall.stats.execute import run
 from footfall.stats.query import Pagination, Query, QueryError
 from footfall.stats.results import to_v2_json
-from footfall.stats.site import SiteContext
+from footfall.stats.site import Goal, SiteContext
 from tests.stats.world import World, custom, view
 
 NOW = datetime(2024, 6, 15, 10, 30, tzinfo=UTC)  # a Saturday
@@ -148,6 +148,23 @@ def test_rows_meet_by_dimension(site: World) -> None:
             "comparison": {"dimensions": ["Firefox"], "metrics": [1, 0], "change": [0, 0]},
         },
     ]
+
+
+def test_no_revenue_in_the_earlier_range_is_an_amount_of_nothing(world: World) -> None:
+    world.configure(
+        goals=(
+            Goal(1, "Buy", "event", event_name="Buy", currency="EUR"),
+            Goal(2, "Signup", "event", event_name="Signup"),
+        )
+    ).record(
+        custom("2024-06-12T10:00", "Buy", 1, revenue_reporting_amount=4),
+        custom("2024-06-12T10:00", "Signup", 2),
+    )
+    query = question(world, metrics=["total_revenue"], dimensions=["event:goal"])
+    compared_ = {row["dimensions"][0]: row["comparison"] for row in results(world, query)}
+    zero = {"short": "€0.0", "long": "€0.00", "value": 0.0, "currency": "EUR"}
+    assert (compared_["Buy"]["metrics"], compared_["Buy"]["change"]) == ([zero], [100])
+    assert (compared_["Signup"]["metrics"], compared_["Signup"]["change"]) == ([None], [None])
 
 
 def test_the_page_of_the_main_query_decides_which_rows_are_compared(site: World) -> None:

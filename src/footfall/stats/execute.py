@@ -1,7 +1,6 @@
 """Run a query: plan, compile, read, present."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 
 from footfall.stats import (
     explain,
@@ -13,10 +12,8 @@ from footfall.stats import (
     side_by_side,
     time_on_page,
 )
-from footfall.stats.filters import GOAL
-from footfall.stats.metrics import METRICS
 from footfall.stats.query import Query, QueryError, QueryResult, Row
-from footfall.stats.revenue import Currencies
+from footfall.stats.rows import RowMaker
 from footfall.warehouse import Result, Warehouse, WarehouseError
 
 #: What the user did wrong when the engine refuses a statement with one of these codes.
@@ -70,35 +67,5 @@ def _rows(warehouse: Warehouse, query: Query) -> tuple[list[Row], int]:
     statement = explanation.statement
     answer = read(warehouse, statement.sql, statement.parameters)
     total = answer.rows[0][-1] if answer.rows and query.include.total_rows else 0
-    currencies = revenue.currencies(query) if revenue.is_asked(query) else Currencies()
-    return [_row(query, values, currencies) for values in answer.rows], total
-
-
-def _row(query: Query, values: Sequence[object], currencies: Currencies) -> Row:
-    size = len(query.dimensions)
-    dimensions = tuple(
-        labels.label(value) if isinstance(value, date) else value for value in values[:size]
-    )
-    currency = currencies.single
-    if GOAL in query.dimensions:
-        currency = currencies.by_goal.get(str(dimensions[query.dimensions.index(GOAL)]))
-    metrics = tuple(
-        _present(name, value, currency)
-        for name, value in zip(query.metrics, values[size:], strict=False)
-    )
-    return Row(dimensions, metrics)
-
-
-def _present(name: str, value: object, currency: str | None) -> object:
-    """A metric as a plain JSON value."""
-    match METRICS[name].type:
-        case "money":
-            return None if currency is None else revenue.money(_number(value), currency)
-        case "integer":
-            return None if value is None else int(_number(value))
-        case "float":
-            return None if value is None else _number(value)
-
-
-def _number(value: object) -> float:
-    return value if isinstance(value, int | float) else 0.0
+    maker = RowMaker(query)
+    return [maker.row(values) for values in answer.rows], total

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from footfall.stats.dimensions import PROPERTY_PREFIX
-from footfall.stats.metrics import METRICS
 from footfall.stats.query import QueryResult, Row
+from footfall.stats.rows import RowMaker
 
 Json = dict[str, object]
 
@@ -26,11 +26,11 @@ def timeseries(result: QueryResult, metrics: Sequence[str]) -> Json:
     """An entry for each label of the range, with or without data."""
     query = result.query
     found = {row.dimensions[0]: row for row in result.rows}
-    empty = tuple(METRICS[name].empty for name in query.metrics)
+    maker = RowMaker(query)
     labels = result.meta["time_labels"]
     assert isinstance(labels, list)
     entries = [
-        {"date": label, **_by_name(found.get(label, Row((label,), empty)), metrics)}
+        {"date": label, **_by_name(found.get(label) or maker.blank((label,)), metrics)}
         for label in labels
     ]
     return {"results": entries, **_warning(result)}

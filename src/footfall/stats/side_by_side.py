@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from footfall.stats import dimensions, labels
-from footfall.stats.metrics import METRICS, change
+from footfall.stats.metrics import change
 from footfall.stats.query import (
     And,
     Condition,
@@ -16,8 +16,7 @@ from footfall.stats.query import (
     RowComparison,
     TimeRange,
 )
-
-Values = tuple[object, ...]
+from footfall.stats.rows import RowMaker
 
 
 def other_query(query: Query, compare_to: TimeRange, rows: Iterable[Row]) -> Query:
@@ -62,29 +61,29 @@ def matched(query: Query, rows: list[Row], other: Query, others: Iterable[Row]) 
     Rows meet by their dimensions, time by its position in the range. Over time alone, buckets
     without data are added at the end.
     """
-    found = {row.dimensions: row.metrics for row in others}
-    empty: Values = tuple(METRICS[name].empty for name in query.metrics)
+    found = {row.dimensions: row for row in others}
+    maker = RowMaker(query)
+
+    def beside(row: Row, key: tuple[object, ...]) -> Row:
+        other = found.get(key) or maker.blank(key)
+        changes = tuple(
+            change(name, new, old)
+            for name, new, old in zip(query.metrics, row.metrics, other.metrics, strict=True)
+        )
+        return replace(row, comparison=RowComparison(key, other.metrics, changes))
+
     time = query.time_dimension
     if time is None:
-        return [_beside(query, row, row.dimensions, found, empty) for row in rows]
+        return [beside(row, row.dimensions) for row in rows]
     main_labels = labels.time_labels(query)
     counterparts = dict(zip(main_labels, labels.time_labels(other), strict=False))
     if query.dimensions == (time,):
         present = {row.dimensions[0] for row in rows}
-        rows = rows + [Row((label,), empty) for label in main_labels if label not in present]
+        rows = rows + [maker.blank((label,)) for label in main_labels if label not in present]
     position = query.dimensions.index(time)
     result = []
     for row in rows:
         counterpart = counterparts.get(str(row.dimensions[position]))
         key = (*row.dimensions[:position], counterpart, *row.dimensions[position + 1 :])
-        result.append(_beside(query, row, key, found, empty) if counterpart else row)
+        result.append(beside(row, key) if counterpart else row)
     return result
-
-
-def _beside(query: Query, row: Row, key: Values, found: dict[Values, Values], empty: Values) -> Row:
-    metrics = found.get(key, empty)
-    changes = tuple(
-        change(name, new, old)
-        for name, new, old in zip(query.metrics, row.metrics, metrics, strict=True)
-    )
-    return replace(row, comparison=RowComparison(key, metrics, changes))
