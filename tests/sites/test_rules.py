@@ -99,7 +99,7 @@ class TestSnapshot:
         rules = load_snapshot().get("example.com")
 
         assert rules and rules.shields == Shields(
-            ips=frozenset({"2001:db8::1", "::ffff:102:304"}),
+            ips=frozenset({"2001:db8::1", "1.2.3.4"}),
             countries=frozenset({"EE"}),
             pages=("/admin/*",),
             hostnames=("*.example.com",),

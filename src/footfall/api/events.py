@@ -19,12 +19,15 @@ import orjson
 from footfall import clock
 from footfall.api import cors
 from footfall.asgi import Header, Receive, Scope, Send, answer
-from footfall.ingest.client_ip import client_ip, ip_class
+from footfall.ingest.client_ip import Edge
 from footfall.ingest.payload import Payload, PayloadError, parse_payload
 from footfall.ingest.pipeline import Client
 from footfall.sessions.persistors.persistor import NotStoredError
 
 logger = logging.getLogger(__name__)
+
+#: More keys than any event has; reading a form of millions would keep everybody waiting.
+_FORM_FIELDS_LIMIT = 1_000
 
 #: Largest body of the content types that are parsed; the raw path has its own, lower limit.
 PARSED_BODY_LIMIT = 8_000_000
@@ -43,6 +46,7 @@ _LATER: list[Header] = [*_JSON, (b"retry-after", b"10")]
 
 _NOT_STORED = {"error": "The event could not be stored; please send it again later"}
 _NOT_JSON = {"request": ["Unable to parse request body as json"]}
+_NOT_A_FORM = {"request": ["Unable to parse request body as form data"]}
 
 _FORM = b"application/x-www-form-urlencoded"
 _MULTIPART = b"multipart/form-data"
@@ -74,14 +78,20 @@ class ClientGoneError(Exception):
 class EventsApp:
     """Answers ``/api/event``.
 
-    ``raw_body_limit`` is in bytes. With ``test_clock`` the header ``X-Footfall-Now`` sets the
-    time a request is received at.
+    ``edge`` knows the proxies in front of us; ``raw_body_limit`` is in bytes. With ``test_clock``
+    the header ``X-Footfall-Now`` sets the time a request is received at.
     """
 
     def __init__(
-        self, ingest: Ingest, *, raw_body_limit: int = 1_000_000, test_clock: bool = False
+        self,
+        ingest: Ingest,
+        *,
+        edge: Edge | None = None,
+        raw_body_limit: int = 1_000_000,
+        test_clock: bool = False,
     ) -> None:
         self._ingest = ingest
+        self._edge = edge or Edge()
         self._raw_body_limit = raw_body_limit
         self._test_clock = test_clock
 
@@ -106,14 +116,17 @@ class EventsApp:
         # Of a header that is sent twice the first one counts.
         headers: dict[bytes, bytes] = dict(reversed(list(scope["headers"])))
         peer = scope.get("client")
-        address = client_ip(headers, peer[0] if peer else "")
+        peer_address = peer[0] if peer else ""
+        address = self._edge.client_ip(headers, peer_address)
         if headers.get(b"x-debug-request") == b"true":
             return 200, _TEXT, address.encode()
         _require_json_accepted(headers.get(b"accept"))
         timestamp = self._received_at(headers)
         payload = parse_payload(await self._fields(headers.get(b"content-type", b""), receive))
         client = Client(
-            address, ip_class(headers), headers.get(b"user-agent", b"").decode("latin-1")
+            address,
+            self._edge.ip_class(headers, peer_address),
+            headers.get(b"user-agent", b"").decode("latin-1"),
         )
         try:
             dropped = await self._ingest(payload, client, timestamp)
@@ -202,7 +215,15 @@ def _json_object(body: bytes) -> Mapping[str, Any] | None:
 
 
 def _form(body: bytes) -> Mapping[str, str]:
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    try:
+        fields = parse_qsl(
+            body.decode("utf-8", "replace"),
+            keep_blank_values=True,
+            max_num_fields=_FORM_FIELDS_LIMIT,
+        )
+    except ValueError:
+        raise PayloadError(_NOT_A_FORM) from None
+    return dict(fields)
 
 
 def _multipart(body: bytes, content_type: bytes) -> Mapping[str, str]:
@@ -214,4 +235,4 @@ def _multipart(body: bytes, content_type: bytes) -> Mapping[str, str]:
         )
         return {part.name: part.value for part in parts if not part.filename}
     except (multipart.MultipartError, UnicodeError, ValueError):
-        raise PayloadError({"request": ["Unable to parse request body as form data"]}) from None
+        raise PayloadError(_NOT_A_FORM) from None

@@ -1,9 +1,14 @@
 """Which user agents are machines and not visitors."""
 
+from typing import Final
+
 import crawleruseragents  # type: ignore[import-untyped]
 from ua_parser import Parser
 from ua_parser.matchers import UserAgentMatcher
 from ua_parser.regex import Resolver
+
+#: What our own check of a site's installation calls itself; its visits never count.
+VERIFICATION_AGENT: Final = "Footfall Verification Agent"
 
 
 def _crawlers() -> Parser:

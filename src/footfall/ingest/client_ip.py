@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 
+from footfall.ingest.networks import NetworkSet
+
 #: Headers whose whole value is the address, and those whose first list item is.
 _SINGLE = (b"x-plausible-ip", b"cf-connecting-ip")
 _LISTS = (b"b-forwarded-for", b"x-forwarded-for")
@@ -26,12 +28,61 @@ class IpClass(Enum):
 _CLASSES = {ip_class.value: ip_class for ip_class in IpClass}
 
 
-def client_ip(headers: Mapping[bytes, bytes], peer: str) -> str:
-    """The visitor's address as text; ``peer`` is the TCP peer's.
+class Edge:
+    """What stands between visitors and us, and how far its word is believed.
 
-    ``headers`` holds the first occurrence of each header under its lower-case name. The
-    first non-empty one of X-Plausible-IP, CF-Connecting-IP, B-Forwarded-For, X-Forwarded-For
-    and Forwarded wins. What they say is not validated.
+    ``trusted_proxies`` are the addresses whose headers count; ``None`` believes everybody, as
+    trackers and servers that pass a visitor's address on expect. With them ``X-Forwarded-For``
+    is read from its end, past the trusted, and comes before other headers. ``classifies`` is
+    whether ``X-Plausible-IP-Type`` is heeded.
+
+    Headers are given as a mapping that holds the first occurrence of each under its lower-case
+    name, and ``peer`` is the address of the TCP connection.
+    """
+
+    def __init__(
+        self, trusted_proxies: NetworkSet | None = None, *, classifies: bool = True
+    ) -> None:
+        self._trusted = trusted_proxies
+        self._classifies = classifies
+
+    def client_ip(self, headers: Mapping[bytes, bytes], peer: str) -> str:
+        """The visitor's address as text. What the headers say is not validated."""
+        if self._trusted is None:
+            return client_ip(headers, peer)
+        if not self._trusts(peer):
+            return clean(peer)
+        if hops := headers.get(b"x-forwarded-for"):
+            return self._last_stranger(hops.decode("latin-1"), peer)
+        return client_ip(headers, peer)
+
+    def ip_class(self, headers: Mapping[bytes, bytes], peer: str) -> IpClass | None:
+        """The class in ``X-Plausible-IP-Type``, if it is one we know and may believe."""
+        if b"x-plausible-ip-type" not in headers or not (self._classifies and self._trusts(peer)):
+            return None
+        return _CLASSES.get(headers[b"x-plausible-ip-type"])
+
+    def _trusts(self, peer: str) -> bool:
+        return self._trusted is None or peer in self._trusted
+
+    def _last_stranger(self, hops: str, peer: str) -> str:
+        """Who spoke to the outermost of our proxies: each adds its peer at the end of the list.
+
+        What stands before that address anybody may have written.
+        """
+        address = peer
+        for hop in reversed(hops.split(",")):
+            address = clean(hop.strip()) or address
+            if not self._trusts(address):
+                break
+        return address
+
+
+def client_ip(headers: Mapping[bytes, bytes], peer: str) -> str:
+    """The visitor's address when every header is believed.
+
+    The first non-empty one of X-Plausible-IP, CF-Connecting-IP, B-Forwarded-For, X-Forwarded-For
+    and Forwarded wins, then the connection's own address.
     """
     for name in _SINGLE:
         if value := headers.get(name):
@@ -51,8 +102,3 @@ def clean(address: str) -> str:
     if ":" in address:
         address = _PORT.sub(r"\1", address)
     return address.removeprefix("[").removesuffix("]")
-
-
-def ip_class(headers: Mapping[bytes, bytes]) -> IpClass | None:
-    """The class in ``X-Plausible-IP-Type``, if it is one we know."""
-    return _CLASSES.get(headers.get(b"x-plausible-ip-type", b""))

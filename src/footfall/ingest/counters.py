@@ -10,6 +10,9 @@ from typing import NamedTuple, Protocol
 
 BUCKET_SECONDS = 10
 
+#: No site's domain is longer; what is sent under longer names need not fill the memory.
+MAX_DOMAIN_LENGTH = 253
+
 
 class CounterRow(NamedTuple):
     """One row of ``ingest_counters``; ``event_timebucket`` is Unix seconds."""
@@ -40,7 +43,7 @@ class IngestCounters:
     def count(self, metric: str, domain: str, script_version: int, timestamp: int) -> None:
         """Count one processed domain of a request received at ``timestamp``."""
         bucket = timestamp - timestamp % BUCKET_SECONDS
-        self._counts[(bucket, metric, domain, script_version)] += 1
+        self._counts[(bucket, metric, domain[:MAX_DOMAIN_LENGTH], script_version)] += 1
 
     def flush(self, now: int | None = None) -> None:
         """Hand on the buckets that are complete at ``now``; all of them without it."""

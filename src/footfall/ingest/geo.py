@@ -7,15 +7,16 @@ puts beside this module.
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import maxminddb
 
 from footfall.ingest import gazetteer
+from footfall.ingest.networks import parse_address
+from footfall.ingest.reloading import Reloading
 from footfall.sessions.event import NOWHERE, Place
 
 logger = logging.getLogger(__name__)
@@ -41,44 +42,59 @@ def database_files(chosen: Path | None) -> Sequence[Path]:
 
 
 class Geo:
-    """Looks addresses up. Files that are missing make it answer "nowhere"."""
+    """Looks addresses up. Files that are missing make it answer "nowhere".
+
+    Replace a file by renaming another one to its name, never by writing into it: it is mapped
+    into memory while it is in use.
+    """
 
     def __init__(self, files: Sequence[Path]) -> None:
-        present = [file for file in files if file.exists()]
-        if len(present) < len(files):
-            logger.warning(
-                "Geolocation is incomplete: %s missing. Run make setup or set IP_GEOLOCATION_DB.",
-                ", ".join(file.name for file in files if file not in present),
-            )
-        readers = [maxminddb.open_database(file, maxminddb.MODE_AUTO) for file in present]
-        by_version = {reader.metadata().ip_version: reader for reader in readers}
-        # The tree of an IPv6 file may hold IPv4 networks as well.
-        self._readers = {4: by_version.get(4) or by_version.get(6), 6: by_version.get(6)}
-        if any(_has_names_only(reader) for reader in readers):
-            gazetteer.loading()
-        self._cached = lru_cache(50_000)(self._look_up)
+        self._look_up = Reloading(files, lambda: _open(files))
 
     def locate(self, address: str) -> Place:
         """The place of an address; nowhere if it is unknown, private or no address."""
         # What is too long for an address must not fill the cache.
-        return self._cached(address) if len(address) <= _MAX_ADDRESS_LENGTH else NOWHERE
+        return self._look_up.value(address) if len(address) <= _MAX_ADDRESS_LENGTH else NOWHERE
 
-    def _look_up(self, address: str) -> Place:
+    def refresh(self) -> None:
+        """Use the files that were replaced since."""
+        if self._look_up.refresh():
+            logger.info("Geolocation files were replaced and are in use")
+
+
+def _open(files: Sequence[Path]) -> Callable[[str], Place]:
+    """A cached look-up in the files that are there."""
+    present = [file for file in files if file.exists()]
+    if len(present) < len(files):
+        logger.warning(
+            "Geolocation is incomplete: %s missing. Run make setup or set IP_GEOLOCATION_DB.",
+            ", ".join(file.name for file in files if file not in present),
+        )
+    try:
+        readers = [maxminddb.open_database(file, maxminddb.MODE_AUTO) for file in present]
+    except maxminddb.InvalidDatabaseError as error:
+        raise ValueError(str(error)) from None
+    by_version = {reader.metadata().ip_version: reader for reader in readers}
+    if 6 in by_version:
+        # The tree of an IPv6 file may hold IPv4 networks as well.
+        by_version.setdefault(4, by_version[6])
+    if any(_has_names_only(reader) for reader in readers):
+        gazetteer.loading()
+
+    @lru_cache(50_000)
+    def look_up(text: str) -> Place:
+        address = parse_address(text)
+        reader = by_version.get(address.version) if address else None
         try:
-            ip = ip_address(address)
-        except ValueError:
-            return NOWHERE
-        if ip.version == 6 and ip.ipv4_mapped:
-            ip = ip.ipv4_mapped
-        reader = self._readers[ip.version]
-        try:
-            record = reader.get(ip) if reader else None
+            record = reader.get(address) if reader and address else None
             if not isinstance(record, dict):
                 return NOWHERE
             return _from_names(record) if "country_code" in record else _from_codes(record)
         except (maxminddb.InvalidDatabaseError, AttributeError, LookupError, TypeError):
             # A broken file or a layout of its own: geolocation never costs an event.
             return NOWHERE
+
+    return look_up
 
 
 def _has_names_only(reader: maxminddb.Reader) -> bool:

@@ -22,6 +22,8 @@ from footfall.sessions.event import Props
 from footfall.sessions.rules import ENGAGEMENT
 
 MAX_NAME_LENGTH = 120
+#: More code points than any real character is made of: longer names need no counting.
+_CODE_POINTS_IN_CHARACTER = 16
 #: More sites than anyone sends one event to; the rest of a longer list is ignored.
 MAX_DOMAINS = 100
 MAX_URL_BYTES = 2_000
@@ -121,11 +123,18 @@ def _name(fields: Mapping[str, Any], errors: dict[str, list[str]]) -> str:
     elif not value or value.isspace():
         errors["event_name"] = [_BLANK]
     # A grapheme is at least one code point, so most names need no counting.
-    elif len(value) > MAX_NAME_LENGTH and len(_GRAPHEME.findall(value)) > MAX_NAME_LENGTH:
+    elif len(value) > MAX_NAME_LENGTH and _characters(value) > MAX_NAME_LENGTH:
         errors["event_name"] = [f"should be at most {MAX_NAME_LENGTH} character(s)"]
     else:
         return value
     return ""
+
+
+def _characters(text: str) -> int:
+    """How many characters a reader sees, as far as that may matter here."""
+    if len(text) > MAX_NAME_LENGTH * _CODE_POINTS_IN_CHARACTER:
+        return len(text)
+    return len(_GRAPHEME.findall(text))
 
 
 def _hash_mode(fields: Mapping[str, Any], errors: dict[str, list[str]]) -> bool:

@@ -6,13 +6,17 @@ touches the network or the catalog; only at the end is there something to wait f
 persistor has the event.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 from zlib import crc32
 
 from footfall.ingest import geo
+from footfall.ingest.bots import VERIFICATION_AGENT
 from footfall.ingest.client_ip import IpClass
 from footfall.ingest.counters import IngestCounters
+from footfall.ingest.deny_lists import DenyLists
+from footfall.ingest.exchange_rates import ExchangeRates, default_rates
 from footfall.ingest.gatekeeper import Gatekeeper
 from footfall.ingest.identity import Salts, root_domain, user_id
 from footfall.ingest.outcome import BUFFERED, Drop
@@ -20,12 +24,14 @@ from footfall.ingest.payload import Payload
 from footfall.ingest.referrer import parse_referrer
 from footfall.ingest.revenue import to_revenue
 from footfall.ingest.shields import allows_hostname, blocks_country, blocks_ip, blocks_page
-from footfall.ingest.site_rules import Shields, SiteRulesSnapshot
+from footfall.ingest.site_rules import Shields, SiteRules, SiteRulesSnapshot
 from footfall.ingest.source import resolve_source
 from footfall.ingest.user_agent import parse_user_agent
-from footfall.sessions.event import Event
+from footfall.sessions.event import NO_REVENUE, Event, Revenue
 from footfall.sessions.persistors.outcome import Arrival, Refusal
 from footfall.sessions.persistors.persistor import NotStoredError, Persistor
+
+logger = logging.getLogger(__name__)
 
 
 class Client(NamedTuple):
@@ -46,12 +52,16 @@ class Ingestor:
         locator: geo.Geo,
         persistor: Persistor,
         counters: IngestCounters,
+        deny_lists: DenyLists | None = None,
+        rates: Callable[[], ExchangeRates] = default_rates,
     ) -> None:
         self._gatekeeper = Gatekeeper(snapshot)
         self._salts = salts
         self._locator = locator
         self._persistor = persistor
         self._counters = counters
+        self._deny_lists = deny_lists or DenyLists()
+        self._rates = rates
 
     async def ingest(self, payload: Payload, client: Client, timestamp: int) -> int:
         """Process a request received at ``timestamp`` for each of its domains.
@@ -60,7 +70,7 @@ class Ingestor:
         :class:`NotStoredError` if nothing was stored and trying again may help.
         """
         # All domains first, then wait, so that they are stored together.
-        ways = [self._ingest_for(each, payload, client, timestamp) for each in payload.domains]
+        ways = self._ways(payload, client, timestamp)
         dropped = 0
         stored = False
         failure: NotStoredError | None = None
@@ -77,6 +87,24 @@ class Ingestor:
             raise failure
         return dropped
 
+    def _ways(
+        self, payload: Payload, client: Client, timestamp: int
+    ) -> list[Drop | Awaitable[object]]:
+        """What becomes of an event for each domain, or why it is dropped there."""
+        if self._deny_lists.is_spam(payload.referrer):
+            return [Drop.SPAM_REFERRER] * len(payload.domains)
+        return [self._way(domain, payload, client, timestamp) for domain in payload.domains]
+
+    def _way(
+        self, domain: str, payload: Payload, client: Client, timestamp: int
+    ) -> Drop | Awaitable[object]:
+        try:
+            return self._ingest_for(domain, payload, client, timestamp)
+        except Exception:
+            # One site's event costs no other site its own.
+            logger.exception("An event could not be made sense of")
+            return Drop.INVALID
+
     def _ingest_for(
         self, domain: str, payload: Payload, client: Client, timestamp: int
     ) -> Drop | Awaitable[object]:
@@ -84,7 +112,8 @@ class Ingestor:
         if isinstance(site, Drop):
             return site
 
-        if refused := _refusal(site.shields, payload, client):
+        refused = self._refused_client(client) or _shielded(site.shields, payload, client)
+        if refused:
             return refused
         if client.ip_class is IpClass.ANONYMOUS_VPN:
             place = geo.ANONYMOUS_VPN
@@ -107,7 +136,7 @@ class Ingestor:
             scroll_depth=payload.scroll_depth,
             engagement_time=payload.engagement_time,
             props=payload.props,
-            revenue=to_revenue(payload.money, site.revenue_currencies.get(payload.name)),
+            revenue=self._revenue(payload, site),
             source=resolve_source(
                 payload.url.query, parse_referrer(payload.referrer, payload.url.host)
             ),
@@ -115,6 +144,19 @@ class Ingestor:
             device=agent.device,
         )
         return self._store(event, domain, client)
+
+    def _refused_client(self, client: Client) -> Drop | None:
+        """Why nobody's site takes events of this client, by what it says of itself."""
+        if client.user_agent == VERIFICATION_AGENT:
+            return Drop.VERIFICATION_AGENT
+        if client.ip_class is IpClass.DATACENTER or self._deny_lists.is_datacenter(client.ip):
+            return Drop.DC_IP
+        return Drop.THREAT_IP if client.ip_class is IpClass.THREAT else None
+
+    def _revenue(self, payload: Payload, site: SiteRules) -> Revenue:
+        if payload.money is None:
+            return NO_REVENUE
+        return to_revenue(payload.money, site.revenue_currencies.get(payload.name), self._rates())
 
     def _store(self, event: Event, domain: str, client: Client) -> Awaitable[object]:
         salts = self._salts()
@@ -134,12 +176,8 @@ def _reason(outcome: object) -> Drop | None:
     return Drop(outcome.value) if isinstance(outcome, Refusal) else None
 
 
-def _refusal(shields: Shields, payload: Payload, client: Client) -> Drop | None:
-    """Why a request is refused by what it says of itself, before anything is looked up."""
-    if client.ip_class is IpClass.DATACENTER:
-        return Drop.DC_IP
-    if client.ip_class is IpClass.THREAT:
-        return Drop.THREAT_IP
+def _shielded(shields: Shields, payload: Payload, client: Client) -> Drop | None:
+    """Why the site itself refuses an event, before anything is looked up."""
     if not allows_hostname(shields, payload.url.hostname):
         return Drop.SITE_HOSTNAME_ALLOWLIST
     if blocks_page(shields, payload.url.pathname):

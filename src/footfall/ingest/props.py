@@ -36,8 +36,9 @@ def collect_props(given: Mapping[str, Any], path: str | None) -> Props:
         text = _text(value)
         if text and not text.isspace() and key and not key.isspace():
             props[key] = text
-    if path is not None and "path" not in props:
-        props = {"path": path, **props}
+    if path is not None:
+        # First of all, so that it is not the one too many.
+        props = {"path": props.pop("path", path), **props}
     kept = sorted(list(props.items())[:MAX_PROPS])
     for key, text in kept:
         if _longer(key, MAX_KEY_BYTES) or _longer(text, MAX_VALUE_BYTES):

@@ -51,6 +51,12 @@ KNOWN_REFERRERS = _load_database()
 
 
 @lru_cache(5_000)
+def referrer_host(referrer: str) -> str:
+    """The host in a referrer, in lower case and without ``www.``; empty if there is none."""
+    return strip_www((split(referrer).host or "").lower())
+
+
+@lru_cache(5_000)
 def parse_referrer(referrer: str, page_host: str) -> Referral | None:
     """Read a referrer; ``None`` if there is none or it is no referral.
 

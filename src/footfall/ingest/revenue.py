@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pycountry
 
+from footfall.ingest.exchange_rates import ExchangeRates
 from footfall.sessions.event import NO_REVENUE, Revenue
 
 _DECIMAL_PREFIX = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
@@ -48,21 +49,28 @@ def _amount(value: Any) -> Decimal | None:
     match = _DECIMAL_PREFIX.match(str(value))
     if match is None:
         return None
+    return _stored(match[0])
+
+
+def _stored(amount: Decimal | str) -> Decimal | None:
+    """An amount as the columns keep it, ``None`` if they cannot."""
     try:
-        amount = Decimal(match[0]).quantize(_SCALE, ROUND_HALF_UP)
+        rounded = Decimal(amount).quantize(_SCALE, ROUND_HALF_UP)
     except InvalidOperation:  # too many digits or too large an exponent
         return None
-    return amount if abs(amount) < _LIMIT else None
+    return rounded if abs(rounded) < _LIMIT else None
 
 
-def to_revenue(money: Money | None, goal_currency: str | None) -> Revenue:
+def to_revenue(money: Money | None, goal_currency: str | None, rates: ExchangeRates) -> Revenue:
     """The revenue columns of an event whose site has a revenue goal in ``goal_currency``.
 
-    Without such a goal there are none. The reporting columns stay empty when the event's
-    currency is not the goal's.
+    Without such a goal there are none. The reporting columns hold the amount in the goal's
+    currency; they stay empty if ``rates`` do not know one of the currencies.
     """
     if money is None or goal_currency is None:
         return NO_REVENUE
     if money.currency == goal_currency:
         return Revenue(*money, *money)
-    return Revenue(*money)
+    converted = rates.convert(money.amount, money.currency, goal_currency)
+    reported = _stored(converted) if converted is not None else None
+    return Revenue(*money) if reported is None else Revenue(*money, reported, goal_currency)

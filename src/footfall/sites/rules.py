@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from footfall import clock
+from footfall.ingest.shields import canonical_ip
 from footfall.ingest.site_rules import Shields, SiteRules, SiteRulesSnapshot
 from footfall.sites.models import CountryRule, Goal, HostnameRule, IPRule, PageRule, Site
 from footfall.sites.revision import current_revision
@@ -67,7 +68,7 @@ def _shields() -> dict[int, Shields]:
     hostnames = _grouped(HostnameRule.objects.values_list("site_id", "hostname_pattern"))
     return {
         site_id: Shields(
-            ips=frozenset(ips[site_id]),
+            ips=frozenset(map(canonical_ip, ips[site_id])),
             countries=frozenset(countries[site_id]),
             pages=tuple(pages[site_id]),
             hostnames=tuple(hostnames[site_id]),

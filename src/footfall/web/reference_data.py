@@ -1,0 +1,45 @@
+"""What ingestion knows of the world outside: places, lists and exchange rates, kept fresh."""
+
+from footfall.config import Config, ConfigError
+from footfall.ingest.client_ip import Edge
+from footfall.ingest.deny_lists import DenyLists
+from footfall.ingest.geo import Geo, database_files
+from footfall.ingest.networks import NetworkSet
+from footfall.web.exchange_rates import ExchangeRateWatch
+
+
+class ReferenceData:
+    """Everything of the kind that an installation has.
+
+    Raises :class:`footfall.config.ConfigError` for a file that cannot be understood.
+    """
+
+    def __init__(self, settings: Config) -> None:
+        try:
+            self.geo = Geo(database_files(settings.geo_db))
+            self.deny_lists = DenyLists(settings.datacenter_ranges, settings.referrer_spam_list)
+        except (OSError, ValueError) as error:
+            raise ConfigError(f"a file that the settings name cannot be read: {error}") from None
+        self.edge = edge(settings)
+        self.exchange_rates = ExchangeRateWatch(
+            settings.open_exchange_rates_app_id, settings.data_dir / "exchange-rates.json"
+        )
+
+    def start(self) -> None:
+        """Begin to renew what is renewed by itself."""
+        self.exchange_rates.start()
+
+    def stop(self) -> None:
+        """The reverse of :meth:`start`."""
+        self.exchange_rates.stop()
+
+    def refresh(self) -> None:
+        """Take over files that an operator has replaced. Reads files: not on the event loop."""
+        self.geo.refresh()
+        self.deny_lists.refresh()
+
+
+def edge(settings: Config) -> Edge:
+    """Which proxies an installation believes."""
+    proxies = settings.trusted_proxies
+    return Edge(NetworkSet(proxies) if proxies else None, classifies=settings.ip_type_header)
