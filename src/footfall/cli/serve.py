@@ -7,6 +7,7 @@ import uvloop
 
 from footfall.config import config
 from footfall.web import setup
+from footfall.web.server import Address, AddressError, require_free, serve
 
 
 @click.command()
@@ -23,7 +24,7 @@ from footfall.web import setup
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="Processes. For now one does everything, whatever the number.",
+    help="Processes that answer. More than one need another process that owns all data.",
 )
 @click.option("--demo", is_flag=True, help="Make a demo login and a site with a year of traffic.")
 def command(host: str, port: int, workers: int, demo: bool) -> None:
@@ -34,31 +35,49 @@ def command(host: str, port: int, workers: int, demo: bool) -> None:
     """
     url = _url(host, port)
     os.environ.setdefault("BASE_URL", url)
+    try:
+        require_free(host, port)
+    except AddressError as error:
+        raise click.ClickException(str(error)) from None
+    greeting = f"Footfall runs on {url} (Ctrl-C stops it)"
+    if workers > 1:
+        _serve_with_workers(host, port, url, workers, demo, greeting)
+    else:
+        _serve_alone(host, port, url, demo, greeting)
+    click.echo("Stopped; everything is written.")
+
+
+def _serve_alone(host: str, port: int, url: str, demo: bool, greeting: str) -> None:
     setup()
     from footfall.warehouse import WarehouseError  # noqa: PLC0415 - after setup
     from footfall.web.catalog import CatalogError  # noqa: PLC0415
     from footfall.web.runtime import Runtime  # noqa: PLC0415
-    from footfall.web.server import AddressError, require_free, serve  # noqa: PLC0415
 
-    if workers > 1:
-        click.echo(f"--workers {workers}: one process serves for now.", err=True)
     try:
-        require_free(host, port)
         with Runtime(config()) as runtime:
-            greeting = [f"Footfall runs on {url} (Ctrl-C stops it)"]
-            if demo:
-                greeting += runtime.install_demo(url)
-            serving = serve(
-                runtime.app,
-                host,
-                port,
-                on_ready=lambda: click.echo("\n".join(greeting)),
-                background=runtime.background,
+            lines = [greeting, *(runtime.install_demo(url) if demo else ())]
+            uvloop.run(
+                serve(
+                    [(Address(host, port), runtime.app)],
+                    on_ready=lambda: click.echo("\n".join(lines)),
+                    background=runtime.background,
+                )
             )
-            uvloop.run(serving)
-    except (AddressError, CatalogError, WarehouseError) as error:
+    except (CatalogError, WarehouseError) as error:
         raise click.ClickException(str(error)) from None
-    click.echo("Stopped; everything is written.")
+
+
+def _serve_with_workers(
+    host: str, port: int, url: str, workers: int, demo: bool, greeting: str
+) -> None:
+    from footfall.web.workers.supervisor import StartError, supervise  # noqa: PLC0415
+
+    config()  # complain here of what cannot be understood
+    options = [url, *(["--demo"] if demo else [])]
+    try:
+        uvloop.run(supervise(host, port, workers, options, lambda: click.echo(greeting)))
+    except StartError:
+        raise SystemExit(1) from None
 
 
 def _url(host: str, port: int) -> str:

@@ -7,14 +7,15 @@ the data directory can reach the socket.
 
 import json
 import logging
-import os
 import socket
 import socketserver
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from footfall.unix_socket import short_address
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class ControlServer:
         self._path = path
         self._handlers = handlers
         self._server: socketserver.ThreadingUnixStreamServer | None = None
+        self._inode = 0
         self._stopping = threading.Event()
 
     def start(self) -> None:
@@ -61,9 +63,10 @@ class ControlServer:
                 self.wfile.write(json.dumps(message).encode() + b"\n")
 
         self._path.unlink(missing_ok=True)
-        with _short(self._path) as address:
+        with short_address(self._path) as address:
             self._server = _Server(address, Connection)
         self._path.chmod(0o600)
+        self._inode = self._path.stat().st_ino
         threading.Thread(target=self._server.serve_forever, name="control", daemon=True).start()
 
     def stop(self) -> None:
@@ -74,7 +77,9 @@ class ControlServer:
         self._server.shutdown()
         self._server.server_close()
         self._server = None
-        self._path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if self._path.stat().st_ino == self._inode:  # else it is a successor's by now
+                self._path.unlink()
 
     def _answer(self, line: bytes, send: Callable[[Message], None]) -> None:
         try:
@@ -119,7 +124,7 @@ def call(path: Path, request: Mapping[str, Any], on_progress: OnProgress) -> Mes
     """
     with socket.socket(socket.AF_UNIX) as connection:
         try:
-            with _short(path) as address:
+            with short_address(path) as address:
                 connection.connect(address)
         except (FileNotFoundError, ConnectionRefusedError):
             raise NoServerError from None
@@ -135,16 +140,3 @@ def call(path: Path, request: Mapping[str, Any], on_progress: OnProgress) -> Mes
                     return result
                 on_progress(message["progress"])
     raise ControlError(STOPPED)
-
-
-@contextmanager
-def _short(path: Path) -> Iterator[str]:
-    """A name for the socket at ``path`` that fits into the 107 bytes that a socket's may have."""
-    if len(os.fsencode(path)) <= 107:
-        yield str(path)
-        return
-    directory = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield f"/proc/self/fd/{directory}/{path.name}"
-    finally:
-        os.close(directory)

@@ -1,4 +1,4 @@
-"""Runs the HTTP server in this process until it is told to stop.
+"""Runs HTTP servers in this process until it is told to stop.
 
 Granian's embedded server shares our event loop, so one process owns everything: the embedded
 warehouse, the sessions and the write buffers. That is what lets Footfall start with one command
@@ -10,6 +10,8 @@ import errno
 import signal
 import socket
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -32,52 +34,86 @@ class AddressError(Exception):
     """We cannot listen on an address: another program does, or it is not this machine's."""
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server can be reached: on TCP, or else at a socket in a directory.
+
+    Several processes of one user may listen on the same TCP address; connections spread over them.
+    """
+
+    host: str = ""
+    port: int = 0
+    path: Path | None = None
+
+    async def accepts(self) -> bool:
+        """Whether somebody answers there."""
+        try:
+            if self.path:
+                _, writer = await asyncio.open_unix_connection(self.path)
+            else:
+                target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)
+                _, writer = await asyncio.open_connection(target, self.port)
+        except OSError:
+            return False
+        writer.close()
+        return True
+
+
+Listener = tuple[Address, AsgiApp]
+"""An address and what answers there."""
+
+
 async def serve(
-    app: AsgiApp,
-    host: str,
-    port: int,
+    listeners: Sequence[Listener],
     on_ready: Callable[[], None],
     background: Sequence[Background],
 ) -> None:
-    """Serve ``app`` until SIGINT or SIGTERM, then finish requests in flight and return.
+    """Serve until SIGINT or SIGTERM, then finish requests in flight and return.
 
-    ``background`` tasks run on the same event loop for as long as the server does.
+    ``background`` tasks run on the same event loop for as long as the servers do.
 
-    ``on_ready`` is called once the address accepts connections. Call :func:`require_free` first
-    for a clear message when the address is taken.
+    ``on_ready`` is called once every address accepts connections. Call :func:`require_free` first
+    for a clear message when an address is taken.
     """
-    server = Server(
+    servers = [_server(address, app) for address, app in listeners]
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for server in servers:
+            server.stop()  # type: ignore[no-untyped-call]
+
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(signum, stop)
+    beside = [loop.create_task(_announce([address for address, _ in listeners], on_ready))]
+    beside += [loop.create_task(task()) for task in background]
+    try:
+        await asyncio.gather(*(server.serve() for server in servers))
+    finally:
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+
+
+def _server(address: Address, app: AsgiApp) -> Server:
+    if address.path:
+        address.path.unlink(missing_ok=True)  # left behind by a process that was killed
+    return Server(
         app,
-        address=host,
-        port=port,
+        address=address.host,
+        port=address.port,
+        uds=address.path,
         interface=Interfaces.ASGINL,
         log_level=LogLevels.error,
         backlog=1024,
     )
-    loop = asyncio.get_running_loop()
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(signum, server.stop)
-    beside = [loop.create_task(_announce(host, port, on_ready))]
-    beside += [loop.create_task(task()) for task in background]
-    try:
-        await server.serve()
-    finally:
-        for task in beside:
-            task.cancel()
 
 
-async def _announce(host: str, port: int, on_ready: Callable[[], None]) -> None:
-    """Wait until the server accepts a connection, then say so."""
-    target = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
-    while True:
-        try:
-            _, writer = await asyncio.open_connection(target, port)
-        except OSError:
+async def _announce(addresses: Sequence[Address], on_ready: Callable[[], None]) -> None:
+    """Wait until every server accepts a connection, then say so."""
+    for address in addresses:
+        while not await address.accepts():
             await asyncio.sleep(_READY_POLL_SECONDS)
-        else:
-            writer.close()
-            on_ready()
-            return
+    on_ready()
 
 
 def require_free(host: str, port: int) -> None:

@@ -6,7 +6,7 @@ import logging
 
 import msgspec
 
-from footfall.asgi import Header, Receive, Scope, Send, answer
+from footfall.asgi import Header, Receive, Scope, Send, answer, read_body
 from footfall.sessions.event import Event
 from footfall.sessions.persistors import wire
 from footfall.sessions.persistors.outcome import Arrival, Refusal, Stored
@@ -41,7 +41,7 @@ class PersistorApp:
         elif scope["path"] != "/event" or scope["method"] != "POST":
             await answer(send, 404, _TEXT, b"not_found")
         else:
-            body = await _read(receive)
+            body = await read_body(receive, BODY_LIMIT)
             if body is None:
                 await answer(send, 413, _TEXT, b"too_large")
                 return
@@ -82,16 +82,3 @@ def _stored(event: Event, visit: Session[Event]) -> Stored:
         visit.user_id,
         msgspec.structs.replace(event, source=first.source, place=first.place, device=first.device),
     )
-
-
-async def _read(receive: Receive) -> bytes | None:
-    """The whole body; ``None`` as soon as it turns out to be larger than allowed."""
-    chunks, size, more = [], 0, True
-    while more:
-        message = await receive()  # a client that hangs up ends it like the last part of a body
-        chunks.append(message.get("body", b""))
-        size += len(chunks[-1])
-        if size > BODY_LIMIT:
-            return None
-        more = message.get("more_body", False)
-    return b"".join(chunks)
