@@ -3,7 +3,7 @@ import reactHooks from 'eslint-plugin-react-hooks'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
-export default tseslint.config({ ignores: ['node_modules', 'tracker'] }, js.configs.recommended, {
+export default tseslint.config({ ignores: ['node_modules', 'tracker/**/*.mjs', 'tracker/npm/tracker.js'] }, js.configs.recommended, {
   files: ['**/*.{ts,tsx}'],
   extends: [...tseslint.configs.strict, ...tseslint.configs.stylistic],
   plugins: { 'react-hooks': reactHooks },

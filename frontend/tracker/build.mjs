@@ -1,20 +1,34 @@
 /**
- * Build every variant of the tracker into the Python package.
+ * Build every variant of the tracker.
  *
- *   site.js                     the per-site script; the server fills in the site's settings
- *   legacy/<extensions>.js      one per subset of the legacy extensions, names sorted and joined
+ *   src/footfall/tracker/built/
+ *     site.js                   the per-site script; the server fills in the site's settings
+ *     legacy/<extensions>.js    one per subset of the legacy extensions, names sorted and joined
  *                               by dots ("base" for none)
- *   manifest.json               the extensions there are
+ *     manifest.json             the extensions there are
+ *   frontend/tracker/npm/
+ *     tracker.js                the module of the npm package
+ *
+ * esbuild bundles and drops the code behind the switches that are off; swc minifies, because it
+ * also inlines across functions.
  */
 import { mkdir, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { minify } from '@swc/core'
 import { build } from 'esbuild'
 
-const HERE = dirname(fileURLToPath(import.meta.url))
+const HERE = import.meta.dirname
 const OUT = join(HERE, '../../src/footfall/tracker/built')
 
-export const VERSION = 1
+/** The oldest JavaScript that the scripts must run on. */
+const ECMA = 2019
+
+/**
+ * Sent as `v` in every payload. It counts revisions of the tracker's wire format, which other
+ * trackers share, so a higher number promises what they promise by it.
+ */
+export const VERSION = 33
 
 /** Legacy extension → the switch it sets. */
 export const EXTENSIONS = {
@@ -30,7 +44,8 @@ export const EXTENSIONS = {
   'tagged-events': 'TAGGED_EVENTS',
 }
 
-const SITE_SWITCHES = [
+/** What can be switched on by options needs its code compiled in. */
+const WITH_OPTIONS = [
   'HASH',
   'OUTBOUND_LINKS',
   'FILE_DOWNLOADS',
@@ -39,47 +54,61 @@ const SITE_SWITCHES = [
   'MANUAL',
 ]
 
-/** Bundle and minify one variant; `on` lists the switches that are set. */
-export async function bundle(entry, on) {
-  const define = { VERSION: String(VERSION), PER_SITE: String(entry === 'site') }
-  for (const name of Object.values(EXTENSIONS)) define[name] = String(on.includes(name))
-  const result = await build({
+/** Bundle and minify an entry in `src/`; `on` lists the switches that are set. */
+async function bundle(entry, on) {
+  const isModule = on.includes('NPM')
+  const define = { VERSION: String(VERSION) }
+  for (const name of ['LEGACY', 'NPM', ...Object.values(EXTENSIONS)]) {
+    define[name] = String(on.includes(name))
+  }
+  const { outputFiles } = await build({
     entryPoints: [join(HERE, 'src', `${entry}.ts`)],
     bundle: true,
-    minify: true,
-    format: 'iife',
-    target: 'es2019',
+    minifySyntax: true,
+    format: isModule ? 'esm' : 'iife',
+    target: `es${ECMA}`,
     charset: 'utf8',
     legalComments: 'none',
+    // Without the "use strict" that the project's tsconfig would bring.
+    tsconfigRaw: {},
     define,
     write: false,
   })
-  return result.outputFiles[0].text
+  const { code } = await minify(outputFiles[0].text, {
+    compress: { passes: 4, toplevel: true, unsafe: true, unsafe_arrows: true, ecma: ECMA },
+    mangle: { toplevel: true },
+    module: isModule,
+    ecma: ECMA,
+  })
+  return code
 }
 
+export const siteScript = () => bundle('site', WITH_OPTIONS)
+export const npmModule = () => bundle('npm', [...WITH_OPTIONS, 'NPM'])
+export const legacyScript = (extensions) =>
+  bundle('legacy', ['LEGACY', ...extensions.map((name) => EXTENSIONS[name])])
+
 /** Every subset of the sorted extension names. */
-function* subsets(names) {
-  for (let bits = 0; bits < 1 << names.length; bits++) {
-    yield names.filter((_, index) => bits & (1 << index))
-  }
+function subsets() {
+  const names = Object.keys(EXTENSIONS).sort()
+  return Array.from({ length: 1 << names.length }, (_, bits) =>
+    names.filter((_, index) => bits & (1 << index)),
+  )
 }
 
 async function main() {
-  const names = Object.keys(EXTENSIONS).sort()
   await rm(OUT, { recursive: true, force: true })
   await mkdir(join(OUT, 'legacy'), { recursive: true })
-  await writeFile(join(OUT, 'site.js'), await bundle('site', SITE_SWITCHES))
-  await writeFile(
-    join(OUT, 'manifest.json'),
-    JSON.stringify({ version: VERSION, extensions: names }),
+  await writeFile(join(OUT, 'site.js'), await siteScript())
+  await writeFile(join(HERE, 'npm/tracker.js'), await npmModule())
+  await Promise.all(
+    subsets().map(async (subset) => {
+      const name = `${subset.join('.') || 'base'}.js`
+      await writeFile(join(OUT, 'legacy', name), await legacyScript(subset))
+    }),
   )
-  for (const subset of subsets(names)) {
-    const code = await bundle(
-      'legacy',
-      subset.map((name) => EXTENSIONS[name]),
-    )
-    await writeFile(join(OUT, 'legacy', `${subset.join('.') || 'base'}.js`), code)
-  }
+  const manifest = { version: VERSION, extensions: Object.keys(EXTENSIONS).sort() }
+  await writeFile(join(OUT, 'manifest.json'), JSON.stringify(manifest))
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main()

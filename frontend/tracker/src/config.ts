@@ -1,19 +1,20 @@
 import type { Config } from './types'
 
-/** The settings in force; filled once, before anything is tracked. */
-export const config = {} as Config
-
 /** The legacy script's own tag, where its settings are attributes. */
-export const scriptTag = (
-  PER_SITE ? null : COMPAT ? document.getElementById('plausible') : document.currentScript
-) as HTMLScriptElement | null
+const scriptTag = (LEGACY &&
+  (COMPAT ? document.getElementById('plausible') : document.currentScript)) as HTMLScriptElement
 
-export function attribute(name: string): string | null {
-  return scriptTag && scriptTag.getAttribute(name)
-}
+export const attribute = (name: string) => scriptTag.getAttribute(name)
+export const attributes = () => Array.from(scriptTag.attributes)
 
-export function readScriptTag(): void {
-  config.domain = attribute('data-domain') as string
-  config.endpoint =
-    attribute('data-api') || new URL((scriptTag as HTMLScriptElement).src).origin + '/api/event'
-}
+/** The settings in force. Options are filled in by `init`, before anything is tracked. */
+export const config = (
+  LEGACY
+    ? {
+        domain: attribute('data-domain'),
+        endpoint: attribute('data-api') || new URL(scriptTag.src).origin + '/api/event',
+      }
+    : {}
+) as Config
+
+export const hashRouting = () => (LEGACY ? HASH : config.hashBasedRouting)

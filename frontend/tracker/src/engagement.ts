@@ -2,7 +2,7 @@
  * How long and how far a page was read. Time counts while the page is visible and focused;
  * depth is the furthest point seen. Reported when the visitor looks away or moves on.
  */
-import { config } from './config'
+import { config, hashRouting } from './config'
 import { send } from './transport'
 import type { Payload, Props } from './types'
 
@@ -13,39 +13,30 @@ const HEIGHT_POLL_MS = 200
 let listening = false
 /** Set while the current page's pageview was ignored: then its engagement is too. */
 let muted = true
-let pageUrl = ''
+let pageUrl: string
 let pageProps: Props | undefined
 
+/** When the clock was started, 0 while it stands; and what it had measured before. */
 let runningSince = 0
 let engagedMs = 0
 
-let documentHeight = 0
+let documentHeight: number
 let maxScroll = 0
-let sentScroll = -1
+let sentScroll: number
 
-function measureHeight(): number {
-  const root = document.documentElement || {}
-  const body = document.body || {}
-  return Math.max(
-    body.scrollHeight || 0,
-    body.offsetHeight || 0,
-    body.clientHeight || 0,
-    root.scrollHeight || 0,
-    root.offsetHeight || 0,
-    root.clientHeight || 0,
+const scrolledTo = () => Math.min(documentHeight, scrollY + innerHeight)
+
+function measureHeight(): void {
+  documentHeight = Math.max(
+    ...[document.documentElement, document.body].flatMap((element) =>
+      // There is no body yet for a script in the head.
+      element ? [element.scrollHeight, element.offsetHeight, element.clientHeight] : 0,
+    ),
   )
 }
 
-function scrolledTo(): number {
-  const root = document.documentElement || {}
-  const body = document.body || {}
-  const viewport = window.innerHeight || root.clientHeight || 0
-  const top = window.scrollY || root.scrollTop || body.scrollTop || 0
-  return documentHeight <= viewport ? documentHeight : top + viewport
-}
-
 function remeasure(): void {
-  documentHeight = measureHeight()
+  measureHeight()
   maxScroll = Math.max(maxScroll, scrolledTo())
 }
 
@@ -61,69 +52,61 @@ export function observeScroll(): void {
       if (++polls === HEIGHT_POLLS) clearInterval(poll)
     }, HEIGHT_POLL_MS)
   })
-  document.addEventListener('scroll', remeasure)
+  addEventListener('scroll', remeasure)
 }
 
 function stopClock(): void {
-  if (runningSince) {
-    engagedMs += Date.now() - runningSince
-    runningSince = 0
-  }
+  if (runningSince) engagedMs += Date.now() - runningSince
+  runningSince = 0
+}
+
+function startClockIfAttentive(): boolean {
+  const attentive = !document.hidden && document.hasFocus()
+  if (attentive && !runningSince) runningSince = Date.now()
+  return attentive
 }
 
 /** Report what the current page has gathered since the last report, if it is worth one. */
 export function flush(): void {
-  if (!listening) return
-  const running = runningSince
   stopClock()
   if (!muted && (maxScroll > sentScroll || engagedMs >= MIN_ENGAGED_MS)) {
-    sentScroll = maxScroll
     const payload: Payload = {
       n: 'engagement',
-      sd: Math.round((100 * maxScroll) / documentHeight) || 0,
-      d: config.domain,
       u: pageUrl,
+      d: config.domain,
       p: pageProps,
-      e: engagedMs,
       v: VERSION,
+      sd: Math.min(100, Math.round((100 * maxScroll) / documentHeight)) || 0,
+      e: engagedMs,
     }
-    if (PER_SITE ? config.hashBasedRouting : HASH) payload.h = 1
+    if (hashRouting()) payload.h = 1
+    sentScroll = maxScroll
     engagedMs = 0
     send(payload)
   }
-  if (running) runningSince = Date.now()
-}
-
-function attentive(): boolean {
-  return document.visibilityState === 'visible' && document.hasFocus()
+  startClockIfAttentive()
 }
 
 function onAttentionChange(): void {
-  if (attentive()) {
-    if (!runningSince) runningSince = Date.now()
-  } else {
-    stopClock()
-    flush()
-  }
+  if (!startClockIfAttentive()) flush()
 }
 
 /** Start over for a page whose pageview was just accepted. */
-export function beginPage(url: string, props: Props | undefined): void {
-  pageUrl = url
-  pageProps = props
+export function beginPage({ u, p }: Payload): void {
+  pageUrl = u
+  pageProps = p
   muted = false
-  engagedMs = 0
+  engagedMs = runningSince = 0
   sentScroll = -1
-  documentHeight = measureHeight()
+  startClockIfAttentive()
+  measureHeight()
   if (listening) {
     maxScroll = scrolledTo()
-    if (runningSince) runningSince = Date.now()
   } else {
     listening = true
     document.addEventListener('visibilitychange', onAttentionChange)
     addEventListener('blur', onAttentionChange)
     addEventListener('focus', onAttentionChange)
-    if (attentive()) runningSince = Date.now()
   }
 }
 

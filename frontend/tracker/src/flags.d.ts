@@ -12,9 +12,11 @@ declare const LOCAL: boolean
 declare const PAGEVIEW_PROPS: boolean
 declare const EXCLUSIONS: boolean
 declare const COMPAT: boolean
-/** The script that belongs to one site and is set up by `init`, as against a legacy one. */
-declare const PER_SITE: boolean
-/** Identifies this release in every payload. */
+/** The scripts that are set up by attributes on their own tag; all others have options. */
+declare const LEGACY: boolean
+/** The module in the npm package. */
+declare const NPM: boolean
+/** The revision of the wire format, in every payload. */
 declare const VERSION: number
 /** Replaced by the server with the site's settings, an object literal. */
-declare const FOOTFALL_SITE: Partial<import('./types').Config>
+declare const FOOTFALL_SITE: import('./types').Config

@@ -1,47 +1,47 @@
-import { attribute, config } from './config'
-
-const LOCAL_HOST = /^(localhost|127(\.\d+){0,3}|\[::1\])$/
+import { attribute, config, hashRouting } from './config'
 
 /** Turn `/blog/**` into a pattern over whole paths; `*` stops at a slash, `**` does not. */
-function globToPattern(glob: string): RegExp {
-  const body = glob.trim().replace(/\*\*/g, '.<').replace(/\*/g, '[^\\s/]*').replace(/</g, '*')
-  return new RegExp('^' + body + '/?$')
-}
+const matches = (path: string, glob: string) =>
+  RegExp(
+    `^${glob.trim().replace(/\*\*/g, '.<').replace(/\*/g, '[^\\s/]*').replace(/</g, '*')}/?$`,
+  ).test(path)
 
-function matchesAny(globs: string): boolean {
-  const path = location.pathname + (HASH ? location.hash : '')
-  return globs.split(',').some((glob) => globToPattern(glob).test(path))
-}
+const matchesAny = (globs: string) =>
+  globs
+    .split(',')
+    .some((glob) => matches(location.pathname + (hashRouting() ? location.hash : ''), glob))
 
-function excludedByRule(): boolean {
+function excludedByRule(): unknown {
   const include = attribute('data-include')
   const exclude = attribute('data-exclude')
-  return !!((include && !matchesAny(include)) || (exclude && matchesAny(exclude)))
+  return (include && !matchesAny(include)) || (exclude && matchesAny(exclude))
 }
 
-function optedOut(): boolean {
+const isLocal = () =>
+  /^(localhost|127(\.\d+)+|\[::1\])$/.test(location.hostname) || location.protocol === 'file:'
+
+const isAutomated = () =>
+  (navigator.webdriver || window._phantom || window.__nightmare || window.Cypress) &&
+  !window.__plausible
+
+function optedOut(): boolean | undefined {
   try {
     return localStorage.plausible_ignore === 'true'
   } catch {
-    return false // storage is blocked, so nobody can have opted out with it
+    return // storage is blocked, so nobody can have opted out with it
   }
 }
 
 /**
- * Why an event must not be sent: a text for the console, an empty string for a silent reason,
- * `undefined` if it may be sent.
+ * Why an event must not be sent: a text for the console, or an empty one where nothing is to be
+ * said; `undefined` if it may be sent.
  */
 export function reasonToIgnore(isPageview: boolean): string | undefined {
-  if (!LOCAL && !(PER_SITE && config.captureOnLocalhost)) {
-    if (LOCAL_HOST.test(location.hostname) || location.protocol === 'file:') return 'localhost'
-    const automated = navigator.webdriver || window._phantom || window.__nightmare || window.Cypress
-    if (automated && !window.__plausible) return ''
+  if (!LOCAL && (LEGACY || !config.captureOnLocalhost)) {
+    if (isLocal()) return 'localhost'
+    if (isAutomated()) return ''
   }
   if (optedOut()) return 'localStorage flag'
   if (EXCLUSIONS && isPageview && excludedByRule()) return 'exclusion rule'
-  return undefined
-}
-
-export function logIgnored(reason: string): void {
-  if (reason && !(PER_SITE && config.logging === false)) console.warn('Ignoring Event: ' + reason)
+  return
 }

@@ -1,6 +1,7 @@
 /** Entry of the scripts that are set up by attributes on their own tag. */
-import { readScriptTag } from './config'
-import { start } from './start'
+import { publish, replayQueue, start } from './start'
 
-readScriptTag()
 start()
+replayQueue()
+// A snippet of the per-site script may stand on the same page; there is nothing to set up here.
+publish(undefined, () => undefined)

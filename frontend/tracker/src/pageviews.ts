@@ -1,4 +1,4 @@
-import { config } from './config'
+import { hashRouting } from './config'
 import { track } from './track'
 
 let lastPath: string | undefined
@@ -12,37 +12,26 @@ function trackIfMoved(): void {
   if (location.pathname !== lastPath) trackPage()
 }
 
-/** Once the page is seen for the first time; a prerendered or background tab may never be. */
-function trackWhenVisible(): void {
-  if (document.visibilityState === 'visible') {
-    trackPage()
-    return
-  }
-  const onChange = () => {
-    if (document.visibilityState === 'visible') {
-      document.removeEventListener('visibilitychange', onChange)
-      trackPage()
-    }
-  }
-  document.addEventListener('visibilitychange', onChange)
+/** The first pageview waits until the page is seen; a prerendered or background tab may never be. */
+function trackWhenSeen(): void {
+  if (!lastPath && !document.hidden) trackPage()
 }
 
 /** Track the page now and every later one: history navigation, hashes, the back/forward cache. */
 export function autoTrackPageviews(): void {
-  if (PER_SITE ? config.hashBasedRouting : HASH) {
+  if (hashRouting()) {
     addEventListener('hashchange', trackPage)
   } else {
-    const pushState = history.pushState
-    if (pushState) {
-      history.pushState = function (...args) {
-        pushState.apply(this, args)
-        trackIfMoved()
-      }
-      addEventListener('popstate', trackIfMoved)
+    const { pushState } = history
+    history.pushState = function (...args) {
+      pushState.apply(this, args)
+      trackIfMoved()
     }
+    addEventListener('popstate', trackIfMoved)
   }
   addEventListener('pageshow', (event) => {
     if (event.persisted) trackPage()
   })
-  trackWhenVisible()
+  document.addEventListener('visibilitychange', trackWhenSeen)
+  trackWhenSeen()
 }

@@ -5,18 +5,25 @@ import { autoTrackPageviews } from './pageviews'
 import { track } from './track'
 import type { PublicTracker } from './types'
 
-/** Begin tracking with the settings in `config`, replay queued calls and take the public name. */
-export function start(variant?: string): void {
-  const stub = window.plausible
+/** Begin tracking with the settings in `config`. */
+export function start(): void {
   observeScroll()
-  if (PER_SITE ? config.autoCapturePageviews !== false : !MANUAL) autoTrackPageviews()
+  if (LEGACY ? !MANUAL : config.autoCapturePageviews !== false) autoTrackPageviews()
   trackInteractions()
-  for (const call of (stub && stub.q) || []) track.apply(null, call as unknown as [string])
+}
 
+/** Make up for the calls that the page's snippet queued while the script was on its way. */
+export function replayQueue(): void {
+  const stub = window.plausible
+  for (const call of (stub && stub.q) || []) track(...call)
+}
+
+/** Take the public names. `variant` tells tools how the tracker was installed. */
+export function publish(variant?: string, init?: PublicTracker['init']): void {
   const tracker = track as PublicTracker
-  tracker.init = stub && stub.init
+  if (init) tracker.init = init
+  if (variant) tracker.s = variant
   tracker.v = VERSION
-  tracker.s = variant
   window.plausible = window.footfall = tracker
   // Last: tools that wait for the tracker look at this flag.
   tracker.l = true

@@ -1,33 +1,27 @@
-import { config, scriptTag } from './config'
+import { attributes, config, hashRouting } from './config'
 import * as engagement from './engagement'
-import { logIgnored, reasonToIgnore } from './ignore'
+import { reasonToIgnore } from './ignore'
 import { send } from './transport'
 import type { EventOptions, Payload, Props } from './types'
 
-const PROP_ATTRIBUTE = /^event-(.+)/
+const PROP_PREFIX = 'event-'
 
 /** Properties written as `event-*` attributes on the script's tag; explicit ones win. */
-function withAttributeProps(props: Props): Props {
-  const merged = { ...props }
-  for (const { name, value } of Array.from((scriptTag as HTMLScriptElement).attributes)) {
-    const match = PROP_ATTRIBUTE.exec(name)
-    if (match) merged[match[1] as string] ||= value
+function withAttributeProps(given: Props | undefined): Props {
+  const props = { ...given }
+  for (const { name, value } of attributes()) {
+    if (name.startsWith(PROP_PREFIX)) {
+      const key = name.slice(PROP_PREFIX.length)
+      props[key] = props[key] || value
+    }
   }
-  return merged
+  return props
 }
 
-function isObject(value: unknown): value is Props {
-  return typeof value === 'object' && value !== null
-}
-
-function propsOf(name: string, options: EventOptions): Props | undefined {
-  if (PAGEVIEW_PROPS) return withAttributeProps(options.props || {})
-  if (PER_SITE) {
-    const custom = config.customProperties
-    const common = typeof custom === 'function' ? custom(name) : custom
-    if (isObject(common)) return { ...common, ...options.props }
-  }
-  return options.props
+function withCustomProperties(name: string, given: Props | undefined): Props | undefined {
+  const { customProperties } = config
+  const custom = typeof customProperties === 'function' ? customProperties(name) : customProperties
+  return custom && typeof custom === 'object' ? { ...custom, ...given } : given
 }
 
 function buildPayload(name: string, options: EventOptions): Payload {
@@ -38,35 +32,41 @@ function buildPayload(name: string, options: EventOptions): Payload {
     r: document.referrer || null,
     v: VERSION,
   }
-  if (!PER_SITE && options.meta) payload.m = JSON.stringify(options.meta)
+  const props = PAGEVIEW_PROPS
+    ? withAttributeProps(options.props)
+    : LEGACY
+      ? options.props
+      : withCustomProperties(name, options.props)
+  if (props) payload.p = props
+  if (LEGACY && options.meta) payload.m = JSON.stringify(options.meta)
   if (options.interactive === false) payload.i = false
   if (REVENUE && options.revenue) payload.$ = options.revenue
-  const props = propsOf(name, options)
-  if (props) payload.p = props
-  if (PER_SITE ? config.hashBasedRouting : HASH) payload.h = 1
+  if (hashRouting()) payload.h = 1
   return payload
 }
 
 /** Track one event: what a page calls as `plausible(name, options)`. */
-export function track(name: string, options: EventOptions = {}): void {
+export function track(name: string, options?: EventOptions | null): void {
+  if (NPM && !config.domain) throw Error('track() was called before init()')
+  const { callback } = (options = options || {})
   const isPageview = name === 'pageview'
   if (isPageview) engagement.flush()
 
+  let payload: Payload | false | null | undefined
   let reason = reasonToIgnore(isPageview)
-  let payload: Payload | undefined
   if (reason === undefined) {
     payload = buildPayload(name, options)
-    if (PER_SITE && typeof config.transformRequest === 'function') {
-      payload = config.transformRequest(payload) as Payload | undefined
+    if (!LEGACY && typeof config.transformRequest === 'function') {
+      payload = config.transformRequest(payload)
       if (!payload) reason = 'transformRequest'
     }
   }
-  if (reason !== undefined) {
+  if (payload) {
+    if (isPageview) engagement.beginPage(payload)
+    send(payload, callback)
+  } else {
     if (isPageview) engagement.mute()
-    logIgnored(reason)
-    if (options.callback) options.callback()
-    return
+    if (reason && (LEGACY || config.logging !== false)) console.warn('Ignoring Event: ' + reason)
+    if (callback) callback()
   }
-  if (isPageview) engagement.beginPage((payload as Payload).u, (payload as Payload).p)
-  send(payload as Payload, options.callback)
 }

@@ -1,22 +1,19 @@
 import { config } from './config'
-import type { EventOptions, Payload } from './types'
+import type { Callback, Payload } from './types'
 
 /**
  * Post one payload. As `text/plain` it needs no CORS preflight; `keepalive` lets it outlive the
  * page. Without `fetch` the event is lost, except in the compat build.
  */
-export function send(payload: Payload, callback?: EventOptions['callback']): void {
+export function send(payload: Payload, callback?: Callback): void {
   const body = JSON.stringify(payload)
   if (COMPAT) {
     const request = new XMLHttpRequest()
-    request.open('POST', config.endpoint, true)
+    request.open('POST', config.endpoint)
     request.setRequestHeader('Content-Type', 'text/plain')
-    request.onreadystatechange = () => {
-      if (request.readyState === 4 && callback) {
-        callback(
-          request.status ? { status: request.status } : { error: new Error('Network error') },
-        )
-      }
+    request.onloadend = () => {
+      const { status } = request
+      if (callback) callback(status ? { status } : { error: Error('Network error') })
     }
     request.send(body)
   } else if ('fetch' in window) {
@@ -26,7 +23,7 @@ export function send(payload: Payload, callback?: EventOptions['callback']): voi
       keepalive: true,
       body,
     }).then(
-      (response) => callback && callback({ status: response.status }),
+      ({ status }) => callback && callback({ status }),
       (error) => callback && callback({ error }),
     )
   }

@@ -5,16 +5,14 @@ export interface Revenue {
   currency: string
 }
 
-export interface SendResult {
-  status?: number
-  error?: unknown
-}
+/** Called without a result when the event was ignored. */
+export type Callback = (result?: { status: number } | { error: unknown }) => void
 
 export interface EventOptions {
   props?: Props
   revenue?: Revenue
   interactive?: boolean
-  callback?: (result?: SendResult) => void
+  callback?: Callback
   /** Overrides the page's address for this event. */
   url?: string
   /** Short form of `url`. */
@@ -30,7 +28,7 @@ export interface Payload {
   d: string
   v: number
   r?: string | null
-  p?: Props
+  p?: Props | undefined
   i?: false
   $?: Revenue
   h?: 1
@@ -46,20 +44,23 @@ export interface Config {
   autoCapturePageviews?: boolean
   hashBasedRouting?: boolean
   outboundLinks?: boolean
-  fileDownloads?: boolean | { fileExtensions?: string[] }
+  fileDownloads?: boolean | { fileExtensions: string[] }
   formSubmissions?: boolean
   captureOnLocalhost?: boolean
   logging?: boolean
-  customProperties?: Props | ((eventName: string) => unknown)
-  transformRequest?: (payload: Payload) => unknown
+  customProperties?: Props | ((eventName: string) => Props)
+  transformRequest?: (payload: Payload) => Payload | false | null | undefined
+  /** How an integration identifies itself. */
   lib?: string
+  /** In the npm package: whether to take the public name. */
+  bindToWindow?: boolean
 }
 
-export type Track = (name: string, options?: EventOptions) => void
+export type Track = (name: string, options?: EventOptions | null) => void
 
 /** `window.plausible`: first a queueing stub from the snippet, then the tracker itself. */
 export interface PublicTracker extends Track {
-  q?: IArguments[]
+  q?: Iterable<Parameters<Track>>
   o?: Partial<Config>
   init?: (options?: Partial<Config>) => void
   l?: boolean

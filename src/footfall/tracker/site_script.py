@@ -31,14 +31,17 @@ def _template() -> str:
 
 def render(site: TrackerSite, base_url: str) -> str:
     """The finished script of a site whose events go to ``base_url``."""
-    settings: dict[str, str | bool] = {
-        "domain": site.domain,
-        "endpoint": f"{base_url}/api/event",
-    }
+    return _template().replace(_PLACEHOLDER, _settings(site, base_url))
+
+
+def _settings(site: TrackerSite, base_url: str) -> str:
+    """The settings as an object literal, its longest entry first. What is off is left out."""
+    texts = {"domain": site.domain, "endpoint": f"{base_url}/api/event"}
     switches = {
         "outboundLinks": site.outbound_links,
         "fileDownloads": site.file_downloads,
         "formSubmissions": site.form_submissions,
     }
-    settings |= {name: True for name, on in switches.items() if on}
-    return _template().replace(_PLACEHOLDER, orjson.dumps(settings).decode())
+    entries = [f"{name}:{orjson.dumps(text).decode()}" for name, text in texts.items()]
+    entries += [f"{name}:!0" for name, on in switches.items() if on]
+    return f"{{{','.join(sorted(entries, key=len, reverse=True))}}}"
