@@ -1,0 +1,123 @@
+"""Starts the owner and its workers, starts them again when they die, and stops them in order."""
+
+import asyncio
+import logging
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from footfall.web.server import Address
+from footfall.web.workers import persistor_socket
+
+logger = logging.getLogger(__name__)
+
+#: Seconds before a process that died is started again: the first time, and at most.
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
+
+#: One that ran this many seconds was well; its next pause is a first one again.
+WELL_AFTER = 30.0
+
+#: Seconds that a process has to finish what it does before it is killed.
+STOP_SECONDS = 30.0
+
+_POLL_SECONDS = 0.05
+
+
+class StartError(Exception):
+    """The owner ended before it was ready; it has said why."""
+
+
+async def supervise(
+    host: str, port: int, workers: int, owner_options: Sequence[str], on_ready: Callable[[], None]
+) -> None:
+    """Run an owner and ``workers`` on ``host`` and ``port`` until SIGINT or SIGTERM.
+
+    ``on_ready`` is called once the address accepts connections. Raises :class:`StartError`.
+    """
+    this = asyncio.current_task()
+    assert this is not None
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(signum, this.cancel)
+    with tempfile.TemporaryDirectory(prefix="footfall-") as name:
+        meeting = Path(name)
+        owner = Child("owner", ["owner", name, *owner_options])
+        crew = [
+            Child(f"worker {number}", ["worker", name, host, str(port)])
+            for number in range(1, workers + 1)
+        ]
+        try:
+            await owner.start()
+            await _until_reachable(Address(path=persistor_socket(meeting)), owner)
+            for worker in crew:
+                await worker.start()
+            await _until_reachable(Address(host, port), owner)
+            on_ready()
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            pass  # the signal to stop
+        finally:
+            await asyncio.gather(*(worker.stop() for worker in crew))
+            await owner.stop()
+
+
+async def _until_reachable(address: Address, owner: "Child") -> None:
+    while not await address.accepts():
+        if owner.deaths:
+            raise StartError
+        await asyncio.sleep(_POLL_SECONDS)
+
+
+class Child:
+    """A process of ours, kept running from :meth:`start` until :meth:`stop`."""
+
+    def __init__(self, name: str, arguments: Sequence[str]) -> None:
+        self.deaths = 0
+        self._name = name
+        module, *rest = arguments
+        self._command = [sys.executable, "-m", f"footfall.web.workers.{module}", *rest]
+        self._process: asyncio.subprocess.Process | None = None
+        self._keeper: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        self._process = await self._spawn()
+        self._keeper = asyncio.create_task(self._keep(self._process))
+
+    async def stop(self) -> None:
+        """Ask it to end; returns when it has."""
+        if self._keeper is None or self._process is None:
+            return
+        self._keeper.cancel()
+        if self._process.returncode is not None:
+            return
+        self._process.terminate()
+        try:
+            await asyncio.wait_for(self._process.wait(), STOP_SECONDS)
+        except TimeoutError:
+            logger.error("The %s does not stop; it is killed", self._name)
+            self._process.kill()
+            await self._process.wait()
+
+    async def _keep(self, process: asyncio.subprocess.Process) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            began = time.monotonic()
+            status = await process.wait()
+            self.deaths += 1
+            if time.monotonic() - began > WELL_AFTER:
+                pause = FIRST_PAUSE
+            logger.error(
+                "The %s (pid %d) ended with %d and is started again in %.1f s",
+                *(self._name, process.pid, status, pause),
+            )
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+            process = self._process = await self._spawn()
+
+    async def _spawn(self) -> asyncio.subprocess.Process:
+        # Its input tells it that we live. A session of its own keeps the terminal's Ctrl-C for us.
+        return await asyncio.create_subprocess_exec(
+            *self._command, stdin=asyncio.subprocess.PIPE, start_new_session=True
+        )

@@ -1,0 +1,72 @@
+"""One worker: answers trackers, and passes on what it cannot answer.
+
+    python -m footfall.web.workers.worker MEETING HOST PORT
+
+``MEETING`` is the directory where the owner can be met.
+"""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import uvloop
+
+from footfall import clock, web
+from footfall.config import config
+from footfall.sessions.persistors.remote import RemoteOptions, RemotePersistor
+from footfall.web.workers import persistor_socket, web_socket
+from footfall.web.workers.counts import CountRelay
+from footfall.web.workers.lifeline import stop_with_parent
+from footfall.web.workers.proxy import OwnerProxy
+
+HOUSEKEEPING_SECONDS = 5
+
+
+def run(meeting: Path, address: tuple[str, int]) -> None:
+    """Serve until SIGTERM; hand over what is left and return."""
+    # What is built on Django can only be imported once that is set up.
+    from footfall.web import asgi  # noqa: PLC0415
+    from footfall.web.catalog_watch import CatalogWatch  # noqa: PLC0415
+    from footfall.web.hot_paths import HotPaths  # noqa: PLC0415
+    from footfall.web.server import Address, serve  # noqa: PLC0415
+
+    settings = config()
+    owner = RemotePersistor([f"unix:{persistor_socket(meeting)}"], RemoteOptions(strict=True))
+    proxy = OwnerProxy(web_socket(meeting))
+    counts = CountRelay(persistor_socket(meeting))
+    watch = CatalogWatch()
+    hot = HotPaths(settings, watch, owner, counts)
+
+    async def housekeeping() -> None:
+        while True:
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)
+            hot.counters.flush(clock.unix_now())
+            await counts.send()
+            await asyncio.to_thread(hot.reference.refresh)
+
+    async def serve_and_hand_over() -> None:
+        app = asgi.build(hot.events, hot.tracker, proxy, watch_static=settings.debug)
+        await serve([(Address(*address), app)], lambda: None, [housekeeping])
+        hot.counters.flush()
+        await counts.send()
+        await owner.close()
+        await proxy.close()
+
+    watch.start()
+    hot.reference.start()
+    uvloop.run(serve_and_hand_over())
+    hot.reference.stop()
+    watch.stop()
+
+
+def main() -> None:
+    os.umask(0o077)
+    meeting, host, port = sys.argv[1:]
+    stop_with_parent()
+    web.setup()
+    run(Path(meeting), (host, int(port)))
+
+
+if __name__ == "__main__":
+    main()
