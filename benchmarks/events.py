@@ -6,7 +6,7 @@ One server process (Granian, one event loop, one worker) has two endpoints, and 
 sends both the same requests over the same number of connections, in turn:
 
 - *echo*: reads the body, parses the JSON, answers 202.
-- *event*: `POST /api/event` whole, down to rows in an embedded warehouse.
+- *event*: `POST /api/event` whole: on disk before the answer, then rows in an embedded warehouse.
 
 Traffic is varied: 10,000 sites with rules, 2,000 user agents, 50,000 addresses, 200 sources and
 properties on a third of the events. Afterwards the stored rows are counted: none may be missing.
@@ -41,18 +41,18 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from benchmarks import report
+from footfall import clock
 from footfall.api.events import EventsApp, Receive, Scope, Send
-from footfall.ingest.counters import CounterRow, IngestCounters
+from footfall.ingest.counters import IngestCounters
 from footfall.ingest.geo import DEFAULT_FILES, Geo
 from footfall.ingest.identity import Salts
 from footfall.ingest.pipeline import Ingestor
 from footfall.ingest.site_rules import Shields, SiteRules, SiteRulesSnapshot
-from footfall.sessions.persistors.embedded import EmbeddedPersistor
-from footfall.sessions.store import SessionStore
+from footfall.ingest.spooled_counters import SpooledCounters
 from footfall.warehouse import Warehouse
-from footfall.warehouse.buffer import WriteBuffer
 from footfall.warehouse.migrations import migrate
-from footfall.warehouse.rows import EVENT_COLUMNS, SESSION_COLUMNS
+from footfall.warehouse.spool import SpoolLimits
+from footfall.web.local_storage import local_storage
 
 HOST = "127.0.0.1"
 CONNECTIONS = 64
@@ -117,31 +117,25 @@ def serve(port: int, directory: str) -> None:
     """Run the server until SIGTERM, then print the number of stored events."""
     warehouse = Warehouse.open(f"chdb://{directory}/warehouse")
     migrate(warehouse)
-    buffers = {
-        table: WriteBuffer(warehouse, table, columns, 1_000_000, 1_000)
-        for table, columns in (
-            ("events_v2", EVENT_COLUMNS),
-            ("sessions_v2", SESSION_COLUMNS),
-            ("ingest_counters", CounterRow._fields),
-        )
-    }
     snapshot = SiteRulesSnapshot(sites())
     salts = Salts(b"0" * 16, b"1" * 16)
-    ingestor = Ingestor(
-        lambda: snapshot,
-        lambda: salts,
-        Geo(DEFAULT_FILES),
-        EmbeddedPersistor(SessionStore(), buffers["events_v2"], buffers["sessions_v2"]),
-        IngestCounters(buffers["ingest_counters"], lambda _domain: None),
-    )
-    events = EventsApp(ingestor.ingest)
+    spool = Path(directory, "spool")
+    with local_storage(warehouse, spool, SpoolLimits(), clock.unix_now()) as storage:
+        counters = IngestCounters(SpooledCounters(storage.spool), lambda _domain: None)
+        ingestor = Ingestor(
+            lambda: snapshot,
+            lambda: salts,
+            Geo(DEFAULT_FILES),
+            storage.persistor,
+            counters,
+        )
+        events = EventsApp(ingestor.ingest)
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        await (echo if scope["path"] == "/echo" else events)(scope, receive, send)
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await (echo if scope["path"] == "/echo" else events)(scope, receive, send)
 
-    uvloop.run(_run(app, port))
-    for buffer in buffers.values():
-        buffer.close()
+        uvloop.run(_run(app, port))
+        counters.flush()
     print(warehouse.query("SELECT count() FROM events_v2").rows[0][0])
     warehouse.close()
 

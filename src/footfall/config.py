@@ -52,6 +52,8 @@ class Config:
     open_exchange_rates_app_id: str | None
     flush_interval_ms: int
     flush_bytes: int
+    spool_max_bytes: int
+    commit_delay_ms: int
     event_body_limit: int
     persistor: PersistorConfig
     session_transfer: bool
@@ -61,6 +63,11 @@ class Config:
     sampling: bool
     test_clock: bool
     debug: bool
+
+    @property
+    def spool_dir(self) -> Path:
+        """Where events are until the warehouse has them."""
+        return self.data_dir / "spool"
 
     @property
     def control_socket(self) -> Path:
@@ -216,6 +223,8 @@ def load() -> Config:
         open_exchange_rates_app_id=os.environ.get("OPEN_EXCHANGE_RATES_APP_ID", "").strip() or None,
         flush_interval_ms=_integer("CLICKHOUSE_FLUSH_INTERVAL_MS", 1_000, minimum=1),
         flush_bytes=_integer("CLICKHOUSE_MAX_BUFFER_SIZE_BYTES", 1_000_000, minimum=1),
+        spool_max_bytes=_integer("FOOTFALL_SPOOL_MAX_BYTES", 2_000_000_000, minimum=1),
+        commit_delay_ms=_integer("FOOTFALL_COMMIT_DELAY_MS", 0, minimum=0),
         event_body_limit=_integer("FOOTFALL_EVENT_BODY_LIMIT", 1_000_000, minimum=1),
         persistor=_persistor(),
         session_transfer=_boolean("ENABLE_SESSION_TRANSFER", True),

@@ -54,7 +54,7 @@ def run(*arguments: str) -> Result:
 def test_a_pageview_with_defaults_is_stored(world: World, address: str) -> None:
     result = run("--host", address)
     assert (result.exit_code, result.output) == (0, "202 ok\n")
-    (row,) = world.events.rows
+    (row,) = world.events
     assert (row.name, row.hostname, row.pathname) == ("pageview", "dummy.site", "/")
 
 
@@ -68,7 +68,7 @@ def test_every_flag_reaches_the_event(world: World, address: str) -> None:
         "--json",
     )
     assert json.loads(result.output) == {"status": 202, "dropped": 0, "body": "ok"}
-    (row,) = world.events.rows
+    (row,) = world.events
     assert (row.name, row.hostname, row.pathname) == ("Buy", "shop.dummy.site", "/shop")
     assert (row.utm_source, row.referrer, row.browser) == ("ig", "google.com", "Firefox")
     assert (row.meta_key, row.revenue_source_currency) == (("plan",), "EUR")
@@ -101,12 +101,12 @@ def test_props_that_would_be_left_out_are_refused(world: World, address: str, pr
     result = run("--host", address, "--props", props)
     assert result.exit_code == 2
     assert "--props is not a JSON object" in result.stderr
-    assert not world.events.rows
+    assert not world.events
 
 
 def test_a_page_without_its_slash_does_not_become_part_of_the_hostname(
     world: World, address: str
 ) -> None:
     assert run("--host", address, "--page", "pricing").exit_code == 0
-    (row,) = world.events.rows
+    (row,) = world.events
     assert (row.hostname, row.pathname) == ("dummy.site", "/pricing")

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from footfall.ingest.client_ip import IpClass, clean, client_ip, ip_class
+from footfall.ingest.client_ip import Edge, IpClass, clean, client_ip
+from footfall.ingest.networks import NetworkSet
+from tests.ingest.world import World
 
 PEER = "203.0.113.9"
 
@@ -51,9 +53,51 @@ def test_ports_and_brackets_are_removed_and_bare_ipv6_is_left_alone(
 
 
 def test_only_known_classes_of_an_edge_classifier_count() -> None:
-    assert ip_class({b"x-plausible-ip-type": b"dc_ip"}) is IpClass.DATACENTER
-    assert ip_class({b"x-plausible-ip-type": b"residential"}) is None
-    assert ip_class({}) is None
+    edge = Edge()
+    assert edge.ip_class({b"x-plausible-ip-type": b"dc_ip"}, PEER) is IpClass.DATACENTER
+    assert edge.ip_class({b"x-plausible-ip-type": b"residential"}, PEER) is None
+    assert edge.ip_class({}, PEER) is None
+
+
+def test_an_operator_can_have_the_classifiers_header_ignored() -> None:
+    world = World(settings={"edge": Edge(classifies=False)})
+    assert world.send(headers={"x-plausible-ip-type": "dc_ip"}).dropped is None
+    assert len(world.events) == 1
+
+
+PROXY = "10.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("headers", "peer", "address"),
+    [
+        # The proxy adds the address it saw at the end; what stands before is the visitor's story.
+        ({b"x-forwarded-for": b"6.6.6.6, 1.1.1.1"}, PROXY, "1.1.1.1"),
+        ({b"x-forwarded-for": b"6.6.6.6, 1.1.1.1, 10.0.0.7"}, PROXY, "1.1.1.1"),
+        ({b"x-forwarded-for": b"10.0.0.9, 10.0.0.7"}, PROXY, "10.0.0.9"),
+        ({b"x-forwarded-for": b"1.1.1.1:4711"}, "[fd00::1]:80", "1.1.1.1"),
+        ({b"x-forwarded-for": b"6.6.6.6,"}, PROXY, "6.6.6.6"),
+        ({b"x-plausible-ip": b"6.6.6.6", b"x-forwarded-for": b"1.1.1.1"}, PROXY, "1.1.1.1"),
+        ({b"x-plausible-ip": b"2.2.2.2"}, PROXY, "2.2.2.2"),
+        ({}, PROXY, PROXY),
+        # Nobody else is believed.
+        ({b"x-forwarded-for": b"6.6.6.6"}, PEER, PEER),
+        ({b"x-plausible-ip": b"6.6.6.6"}, PEER, PEER),
+        ({b"forwarded": b"for=6.6.6.6"}, PEER, PEER),
+    ],
+)
+def test_with_trusted_proxies_only_what_they_say_counts(
+    headers: dict[bytes, bytes], peer: str, address: str
+) -> None:
+    edge = Edge(NetworkSet(["10.0.0.0/8", "fd00::/8"]))
+    assert edge.client_ip(headers, clean(peer)) == address
+
+
+def test_strangers_cannot_classify_themselves_where_proxies_are_trusted() -> None:
+    edge = Edge(NetworkSet(["10.0.0.0/8"]))
+    headers = {b"x-plausible-ip-type": b"anonymous_vpn_ip"}
+    assert edge.ip_class(headers, PEER) is None
+    assert edge.ip_class(headers, PROXY) is IpClass.ANONYMOUS_VPN
 
 
 @given(
@@ -72,6 +116,7 @@ def test_only_known_classes_of_an_edge_classifier_count() -> None:
 )
 def test_any_headers_give_some_text(headers: dict[bytes, bytes]) -> None:
     assert isinstance(client_ip(headers, PEER), str)
+    assert isinstance(Edge(NetworkSet(["::/0"])).client_ip(headers, "::1"), str)
 
 
 @given(st.ip_addresses(), st.integers(0, 65535))

@@ -18,13 +18,13 @@ def test_unknown_domains_are_not_found_and_lookup_is_case_sensitive() -> None:
 def test_events_under_a_sites_previous_domain_are_its_own() -> None:
     world = World(sites=[SiteRules(7, "new.com", domain_changed_from="old.com")])
     world.send(d="old.com,new.com")
-    assert [row.site_id for row in world.events.rows] == [7, 7]
+    assert [row.site_id for row in world.events] == [7, 7]
 
 
 def test_a_domain_belongs_to_the_site_that_has_it_now() -> None:
     world = World(sites=[SiteRules(1, "a.com"), SiteRules(2, "b.com", domain_changed_from="a.com")])
     world.send(d="a.com")
-    assert world.events.rows[0].site_id == 1
+    assert world.events[0].site_id == 1
 
 
 def test_traffic_is_accepted_until_the_end_of_the_last_paid_day() -> None:

@@ -50,7 +50,7 @@ def visitor(**request: object) -> int:
     sites = [SiteRules(1, "example.com"), SiteRules(1, "other.com")]
     world = World(sites=sites)
     world.send(**request)  # type: ignore[arg-type]
-    return world.events.rows[0].user_id
+    return world.events[0].user_id
 
 
 def test_a_visitor_is_one_over_the_subdomains_of_a_site() -> None:
@@ -76,10 +76,10 @@ def test_a_visit_goes_on_under_its_visitor_when_the_salt_changes_once() -> None:
     world.salts = Salts(b"2" * 16, previous=b"1" * 16)
     world.send(at="2026-01-02T00:01:00Z")
     world.send(at="2026-01-02T00:02:00Z")
-    first, second, third = world.events.rows
+    first, second, third = world.events
     assert (first.user_id, first.session_id) == (second.user_id, second.session_id)
     assert third.session_id == first.session_id
     world.salts = Salts(b"3" * 16, previous=b"2" * 16)
     world.send(at="2026-01-02T00:03:00Z")
-    assert world.events.rows[-1].user_id != first.user_id
-    assert world.events.rows[-1].session_id != first.session_id
+    assert world.events[-1].user_id != first.user_id
+    assert world.events[-1].session_id != first.session_id

@@ -1,14 +1,17 @@
 """What ingestion accepts, the warehouse stores: rows fit their columns and collapse there."""
 
 import json
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footfall.ingest.site_rules import SiteRules
 from footfall.warehouse import Warehouse
-from footfall.warehouse.rows import EVENT_COLUMNS, SESSION_COLUMNS
+from footfall.warehouse.spool_rows import batches, manifest
+from footfall.warehouse.spool_segment import SegmentWriter, frame
 from tests.ingest.test_payload import FIELDS
 from tests.ingest.world import World
 from tests.support.warehouse import embedded_warehouse as warehouse
@@ -18,9 +21,14 @@ __all__ = ["warehouse"]
 REQUIRED = {"n": "Purchase", "u": "https://example.com/a", "d": "example.com"}
 
 
-def store(world: World, warehouse: Warehouse) -> None:
-    warehouse.insert("events_v2", EVENT_COLUMNS, world.events.rows)
-    warehouse.insert("sessions_v2", SESSION_COLUMNS, world.sessions.rows)
+def store(world: World, warehouse: Warehouse, directory: Path) -> None:
+    """Bring everything that happened into the warehouse, as a segment of the spool."""
+    segment = SegmentWriter(directory / f"{uuid4()}.segment", manifest({}))
+    segment.append(frame(b"\n".join(world.journal.lines)))
+    segment.close()
+    world.journal.lines.clear()
+    for table, lines in batches(segment.path):
+        warehouse.insert_lines(table.name, table.columns, lines)
 
 
 @settings(
@@ -30,7 +38,7 @@ def store(world: World, warehouse: Warehouse) -> None:
 )
 @given(st.lists(FIELDS, max_size=4), st.decimals(allow_nan=False))
 def test_every_accepted_request_fits_the_tables(
-    warehouse: Warehouse, requests: list[dict[str, Any]], amount: object
+    warehouse: Warehouse, tmp_path: Path, requests: list[dict[str, Any]], amount: object
 ) -> None:
     world = World(sites=[SiteRules(1, "example.com", revenue_currencies={"Purchase": "EUR"})])
     money = {"revenue": {"amount": str(amount), "currency": "EUR"}}
@@ -40,18 +48,18 @@ def test_every_accepted_request_fits_the_tables(
         body = json.dumps({**REQUIRED, **fields}).encode("utf-8", "surrogatepass")
         answer = world.post(body)
         accepted += answer.status == 202 and answer.dropped is None
-    store(world, warehouse)
+    store(world, warehouse, tmp_path)
     stored = warehouse.query("SELECT count() FROM events_v2").rows[0][0]
-    assert stored - stored_before == accepted == len(world.events.rows)
+    assert stored - stored_before == accepted == len(world.events)
 
 
-def test_a_visit_is_one_row_to_a_query_while_it_goes_on(warehouse: Warehouse) -> None:
+def test_a_visit_is_one_row_to_a_query_while_it_goes_on(
+    warehouse: Warehouse, tmp_path: Path
+) -> None:
     world = World()
     for minute, path in enumerate(["/", "/a", "/b"]):
         world.send(at=f"2026-01-01T10:0{minute}:00Z", u=f"https://example.com{path}")
-        store(world, warehouse)
-        world.events.rows.clear()
-        world.sessions.rows.clear()
+        store(world, warehouse, tmp_path)
         (visit,) = warehouse.query(
             "SELECT pageviews, events, is_bounce, duration, entry_page, exit_page"
             " FROM sessions_v2 FINAL WHERE site_id = 1"
@@ -61,10 +69,10 @@ def test_a_visit_is_one_row_to_a_query_while_it_goes_on(warehouse: Warehouse) ->
     assert warehouse.query(sums).rows == [(1, 3)]
 
 
-def test_the_warehouse_names_the_channel_of_a_source(warehouse: Warehouse) -> None:
+def test_the_warehouse_names_the_channel_of_a_source(warehouse: Warehouse, tmp_path: Path) -> None:
     world = World()
     world.send(r="https://www.google.com/", u="https://example.com/?gclid=1")
-    store(world, warehouse)
+    store(world, warehouse, tmp_path)
     channel = "SELECT acquisition_channel FROM events_v2 UNION ALL"
     channel += " SELECT acquisition_channel FROM sessions_v2"
     assert warehouse.query(channel).rows == [("Paid Search",)] * 2

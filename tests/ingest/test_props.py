@@ -55,6 +55,12 @@ def test_thirty_properties_are_kept_and_the_path_is_always_among_them() -> None:
     assert "path" in props.keys
 
 
+def test_an_own_path_is_never_the_property_too_many() -> None:
+    many = {f"{number:02}": number for number in range(40)}
+    props = collect_props({**many, "path": "/own"}, "/x")
+    assert dict(zip(props.keys, props.values, strict=True))["path"] == "/own"
+
+
 def test_properties_beyond_the_thirtieth_may_have_any_size() -> None:
     many: dict[str, object] = {f"{number:02}": number for number in range(MAX_PROPS)}
     collect_props({**many, "huge": "x" * 5000}, None)
@@ -67,7 +73,7 @@ def test_path_events_carry_their_path_unless_they_bring_a_valid_one(name: str) -
     def stored(**keys: object) -> dict[str, str]:
         world = World()
         world.send(n=name, u="https://example.com/lost#x", **keys)
-        row = world.events.rows[0]
+        row = world.events[0]
         return dict(zip(row.meta_key, row.meta_value, strict=True))
 
     assert stored() == {"path": "/lost"}
@@ -79,20 +85,20 @@ def test_path_events_carry_their_path_unless_they_bring_a_valid_one(name: str) -
 def test_other_events_have_no_path_property() -> None:
     world = World()
     world.send(n="Signup")
-    assert world.events.rows[0].meta_key == ()
+    assert world.events[0].meta_key == ()
 
 
 @pytest.mark.parametrize("props", ["no json", "[1]", 7, ["a"], '"x"', None])
 def test_properties_that_are_no_object_are_ignored(props: object) -> None:
     world = World()
     assert world.send(p=props).status == 202
-    assert world.events.rows[0].meta_key == ()
+    assert world.events[0].meta_key == ()
 
 
 def test_the_first_key_that_is_present_wins_whole() -> None:
     world = World()
     world.send(m={"a": 1}, props={"b": 2})
-    assert world.events.rows[0].meta_key == ("a",)
+    assert world.events[0].meta_key == ("a",)
 
 
 @given(st.dictionaries(st.text(), JSON), st.none() | st.text(max_size=400).map("/{}".format))

@@ -11,7 +11,7 @@ from tests.ingest.world import World
 def visit(url: str = "https://example.com/", referrer: str | None = None) -> EventRow:
     world = World()
     world.send(u=url, r=referrer)
-    return world.events.rows[0]
+    return world.events[0]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_only_text_is_a_referrer_and_it_is_cut_to_2000_characters() -> None:
     world = World()
     assert world.send(r=["https://other.com"]).status == 202
     assert world.send(r="https://other.com/" + "x" * 3000, d="example.com").status == 202
-    assert world.events.rows[0].referrer == ""
+    assert world.events[0].referrer == ""
     assert len(parse_referrer(("https://other.com/" + "x" * 3000)[:2000], "e.com").page) == 1992  # type: ignore[union-attr]
 
 
@@ -116,7 +116,7 @@ def test_all_campaign_tags_are_stored_raw() -> None:
 def test_tags_in_the_fragment_are_not_read() -> None:
     world = World()
     world.send(u="https://example.com/#/x?utm_source=tag", h=1)
-    assert world.events.rows[0].utm_source == ""
+    assert world.events[0].utm_source == ""
 
 
 @pytest.mark.parametrize(

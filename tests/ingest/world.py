@@ -6,8 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+import msgspec
+
 from footfall.api.events import EventsApp
 from footfall.ingest.counters import CounterRow, IngestCounters
+from footfall.ingest.deny_lists import DenyLists
+from footfall.ingest.exchange_rates import ExchangeRates
 from footfall.ingest.geo import Geo
 from footfall.ingest.identity import Salts
 from footfall.ingest.pipeline import Ingestor
@@ -15,6 +19,7 @@ from footfall.ingest.site_rules import SiteRules, SiteRulesSnapshot
 from footfall.sessions.persistors.embedded import EmbeddedPersistor
 from footfall.sessions.store import SessionStore
 from footfall.warehouse.rows import EventRow, SessionRow
+from footfall.warehouse.spool import Settle
 
 CHROME_ON_MAC = (
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -34,6 +39,35 @@ class Sink(Generic[Row]):
 
     def append(self, rows: Sequence[Row]) -> None:
         self.rows.extend(rows)
+
+
+class MemoryJournal:
+    """A spool that writes to nothing and keeps what it is given, as lines and as rows."""
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.events: list[EventRow] = []
+        self.sessions: list[SessionRow] = []
+
+    def start(self, settle: Settle[Any]) -> None:
+        self._settle = settle
+
+    def append(self, lines: bytes, ticket: Any) -> None:
+        self.lines.append(lines)
+        for each in lines.split(b"\n"):
+            if each[:1] == b"E":
+                self.events.append(_tuples(msgspec.json.decode(each[1:], type=EventRow)))
+            else:
+                self.sessions.append(_tuples(msgspec.json.decode(each[1:], type=SessionRow)))
+        self._settle([ticket], None)
+
+    def resume(self) -> None:
+        raise AssertionError("nothing fails here")
+
+
+def _tuples(row: Any) -> Any:
+    """Sequences as they were before the journey: tuples."""
+    return type(row)(*(tuple(value) if isinstance(value, list) else value for value in row))
 
 
 @dataclass(slots=True)
@@ -60,10 +94,11 @@ class World:
     salts: Salts = field(default_factory=lambda: Salts(b"s" * 16))
     geo: Geo = field(default_factory=lambda: Geo([]))
     settings: Mapping[str, Any] = field(default_factory=dict)
+    deny_lists: DenyLists = field(default_factory=DenyLists)
+    rates: ExchangeRates = field(default_factory=lambda: ExchangeRates({}))
 
     def __post_init__(self) -> None:
-        self.events: Sink[EventRow] = Sink()
-        self.sessions: Sink[SessionRow] = Sink()
+        self.journal = MemoryJournal()
         self.counter_rows: Sink[CounterRow] = Sink()
         self.counters = IngestCounters(self.counter_rows, self._site_id)
         self.store = SessionStore()
@@ -71,13 +106,25 @@ class World:
             self.snapshot,
             lambda: self.salts,
             self.geo,
-            EmbeddedPersistor(self.store, self.events, self.sessions),
+            EmbeddedPersistor(self.store, self.journal),
             self.counters,
+            self.deny_lists,
+            lambda: self.rates,
         )
         self.app = EventsApp(self.ingestor.ingest, **{"test_clock": True, **self.settings})
 
     def snapshot(self) -> SiteRulesSnapshot:
         return SiteRulesSnapshot(self.sites)
+
+    @property
+    def events(self) -> list[EventRow]:
+        """All event rows so far."""
+        return self.journal.events
+
+    @property
+    def sessions(self) -> list[SessionRow]:
+        """All session rows so far."""
+        return self.journal.sessions
 
     def _site_id(self, domain: str) -> int | None:
         site = self.snapshot().get(domain)

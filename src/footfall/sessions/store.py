@@ -94,9 +94,10 @@ class SessionStore:
                 self._put(before)
 
     def adopt(self, visits: Iterable[Visit]) -> None:
-        """Go on with visits that another process began. A visitor's visit here is the later one."""
+        """Go on with visits of another process, wherever what is known here is no later."""
         for visit in visits:
-            if _key(visit) not in self._visits:
+            known = self._visits.get(_key(visit))
+            if known is None or _progress(known[1]) <= _progress(visit):
                 self._put(visit)
 
     def _find(self, key: _Key, timestamp: int) -> Visit | None:
@@ -121,6 +122,11 @@ class SessionStore:
         for key in stale:
             del self._visits[key]
         return len(stale)
+
+
+def _progress(visit: Visit) -> tuple[int, int]:
+    """Grows with every event of a visitor, but for those that arrive late."""
+    return visit.timestamp, visit.events
 
 
 def _key(visit: Visit) -> _Key:

@@ -134,6 +134,25 @@ class Warehouse:
         options = {**_token(deduplication_token), **(settings or {})}
         self._run(lambda client: client.insert(table, rows, column_names=columns, settings=options))
 
+    def insert_lines(
+        self,
+        table: str,
+        columns: Sequence[str],
+        lines: Sequence[bytes],
+        deduplication_token: str | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        """Insert rows that are given as JSON arrays; see :meth:`insert`."""
+        if not lines:
+            return
+        options = {**_token(deduplication_token), **(settings or {})}
+        body = b"\n".join(lines)
+        self._run(
+            lambda client: client.raw_insert(
+                table, columns, body, fmt="JSONCompactEachRow", settings=options
+            )
+        )
+
     def insert_arrow(
         self, table: str, arrow_table: pa.Table, deduplication_token: str | None = None
     ) -> None:

@@ -13,19 +13,19 @@ from footfall.asgi import AsgiApp
 from footfall.config import Config
 from footfall.demo.install import install_demo
 from footfall.demo.live import LiveVisitors
-from footfall.ingest.counters import CounterRow, IngestCounters
+from footfall.ingest.counters import IngestCounters
 from footfall.ingest.geo import Geo, database_files
 from footfall.ingest.pipeline import Ingestor
+from footfall.ingest.spooled_counters import SpooledCounters
 from footfall.sessions.persistors.embedded import EmbeddedPersistor
-from footfall.sessions.store import SessionStore
 from footfall.tracker.app import TrackerApp
-from footfall.warehouse import Warehouse, current
-from footfall.warehouse.buffer import WriteBuffer
-from footfall.warehouse.rows import EVENT_COLUMNS, SESSION_COLUMNS
+from footfall.warehouse import current
+from footfall.warehouse.spool import SpoolLimits
 from footfall.web import asgi, commands, stores
 from footfall.web.catalog import migrate_catalog
 from footfall.web.catalog_watch import CatalogWatch
 from footfall.web.control import ControlServer
+from footfall.web.local_storage import local_storage
 from footfall.web.readiness import readiness
 from footfall.web.server import Background
 
@@ -36,13 +36,16 @@ class Runtime:
     """The server's parts, open inside a ``with`` block.
 
     ``app`` is the ASGI application to serve and ``background`` what runs beside it, on the same
-    event loop. Leaving the block writes everything that is still in memory.
+    event loop. ``persistor`` and ``counter_sink`` take what other processes have let in. Leaving
+    the block brings everything into the warehouse.
     Raises :class:`footfall.web.catalog.CatalogError` or
     :class:`footfall.warehouse.WarehouseError` if a store cannot be opened.
     """
 
     app: AsgiApp
     background: list[Background]
+    persistor: EmbeddedPersistor
+    counter_sink: SpooledCounters
 
     def __init__(self, settings: Config) -> None:
         self._settings = settings
@@ -74,17 +77,20 @@ class Runtime:
         self._watch.start()
         opened.callback(self._watch.stop)
 
-        events = _buffer(opened, self._warehouse, "events_v2", EVENT_COLUMNS, settings)
-        sessions = _buffer(opened, self._warehouse, "sessions_v2", SESSION_COLUMNS, settings)
-        counts = _buffer(opened, self._warehouse, "ingest_counters", CounterRow._fields, settings)
-        self._counters = IngestCounters(counts, self._site_id_of)
+        self._storage = opened.enter_context(
+            local_storage(
+                self._warehouse, settings.spool_dir, _spool_limits(settings), clock.unix_now()
+            )
+        )
+        self.persistor = self._storage.persistor
+        self.counter_sink = SpooledCounters(self._storage.spool)
+        self._counters = IngestCounters(self.counter_sink, self._site_id_of)
         opened.callback(self._counters.flush)
-        self._sessions = SessionStore()
         self._ingestor = Ingestor(
             self._watch.rules,
             self._watch.salts,
             Geo(database_files(settings.geo_db)),
-            EmbeddedPersistor(self._sessions, events, sessions),
+            self.persistor,
             self._counters,
         )
         self.app = asgi.build(
@@ -119,7 +125,7 @@ class Runtime:
         """Free what has become stale and hand on complete counters, every few seconds."""
         while True:
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
-            self._sessions.sweep()
+            self._storage.sessions.sweep()
             self._counters.flush(clock.unix_now())
 
     def _site_id_of(self, domain: str) -> int | None:
@@ -127,15 +133,10 @@ class Runtime:
         return site.site_id if site else None
 
 
-def _buffer(
-    opened: ExitStack,
-    warehouse: Warehouse,
-    table: str,
-    columns: tuple[str, ...],
-    settings: Config,
-) -> WriteBuffer:
-    buffer = WriteBuffer(
-        warehouse, table, columns, settings.flush_bytes, settings.flush_interval_ms
+def _spool_limits(settings: Config) -> SpoolLimits:
+    return SpoolLimits(
+        max_bytes=settings.spool_max_bytes,
+        interval=settings.flush_interval_ms / 1000,
+        enough=settings.flush_bytes,
+        delay=settings.commit_delay_ms / 1000,
     )
-    opened.callback(buffer.close)
-    return buffer

@@ -1,50 +1,93 @@
-"""Keeps visits and writes rows in this process."""
+"""Keeps visits and stores events in this process."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
-from typing import Protocol
+from collections.abc import Awaitable
+from contextlib import suppress
+from typing import NamedTuple, Protocol
 
 from footfall.sessions.event import Event
 from footfall.sessions.persistors.outcome import Arrival, Refusal
+from footfall.sessions.persistors.persistor import NotStoredError
 from footfall.sessions.rows import event_row, session_rows
 from footfall.sessions.rules import Session
-from footfall.sessions.store import SessionStore
-from footfall.warehouse.rows import EventRow, SessionRow
+from footfall.sessions.store import Change, SessionStore
+from footfall.warehouse.spool import Settle, SpoolError
+from footfall.warehouse.spool_rows import outcome_lines
 
 
-class EventSink(Protocol):
-    """Where event rows go: a write buffer, or a list in tests."""
+class Pending(NamedTuple):
+    """An event on its way to the disk: who waits for it, and what it did to its visit."""
 
-    def append(self, rows: Sequence[EventRow], /) -> None:
-        """Take rows over."""
+    outcome: "asyncio.Future[Session[Event] | Refusal]"
+    change: Change
 
 
-class SessionSink(Protocol):
-    """Where session rows go."""
+class Journal(Protocol):
+    """Where events are safe: a :class:`footfall.warehouse.spool.Spool`. Tickets may be ``None``."""
 
-    def append(self, rows: Sequence[SessionRow], /) -> None:
-        """Take rows over."""
+    def start(self, settle: Settle[Pending | None], /) -> None: ...
+
+    def append(self, lines: bytes, ticket: Pending | None, /) -> None: ...
+
+    def resume(self) -> None: ...
 
 
 class EmbeddedPersistor:
-    """The persistor that owns the visits of this process."""
+    """The persistor that owns the visits of this process.
+
+    With ``answer_early`` nobody waits for the disk, and a crash costs what is on its way there.
+    """
 
     def __init__(
-        self, sessions: SessionStore, event_sink: EventSink, session_sink: SessionSink
+        self, sessions: SessionStore, journal: Journal, *, answer_early: bool = False
     ) -> None:
         self._sessions = sessions
-        self._event_sink = event_sink
-        self._session_sink = session_sink
+        self._journal = journal
+        self._answer_early = answer_early
+        journal.start(self._settled)
 
     def persist(self, arrival: Arrival) -> Awaitable[Session[Event] | Refusal]:
-        """Apply an event to its visit and write both; see :class:`.persistor.Persistor`."""
+        """Apply an event to its visit and store both; see :class:`.persistor.Persistor`."""
+        outcome: asyncio.Future[Session[Event] | Refusal]
         outcome = asyncio.get_running_loop().create_future()
-        change = self._sessions.register(arrival.event, arrival.user_id, arrival.previous_user_id)
+        event = arrival.event
+        change = self._sessions.register(event, arrival.user_id, arrival.previous_user_id)
         if change is None:
             outcome.set_result(Refusal.NO_SESSION_FOR_ENGAGEMENT)
             return outcome
-        if rows := session_rows(change):
-            self._session_sink.append(rows)
-        self._event_sink.append((event_row(arrival.event, change.after),))
-        outcome.set_result(change.after)
+        try:
+            lines = outcome_lines(event_row(event, change.after), session_rows(change))
+            self._journal.append(lines, Pending(outcome, change))
+        except Exception as error:
+            self._sessions.revert([change])
+            outcome.set_exception(_not_stored(error) if isinstance(error, SpoolError) else error)
+        else:
+            if self._answer_early:
+                outcome.set_result(change.after)
         return outcome
+
+    def _settled(self, tickets: list[Pending | None], error: SpoolError | None) -> None:
+        """Called by the journal's thread."""
+        pending = [ticket for ticket in tickets if ticket is not None]
+        if pending:
+            loop = pending[0].outcome.get_loop()
+            with suppress(RuntimeError):  # the loop has ended: nobody waits any more
+                loop.call_soon_threadsafe(self._answer, pending, error)
+        elif error:
+            self._journal.resume()
+
+    def _answer(self, pending: list[Pending], error: SpoolError | None) -> None:
+        if error:
+            self._sessions.revert([change for _, change in pending])
+            self._journal.resume()
+        for outcome, change in pending:
+            if outcome.done():  # it was answered early, or whoever waited has gone
+                continue
+            if error:
+                outcome.set_exception(_not_stored(error))
+            else:
+                outcome.set_result(change.after)
+
+
+def _not_stored(error: SpoolError) -> NotStoredError:
+    return NotStoredError(str(error))
