@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 
 from footfall.accounts.models import User
+from footfall.sites.funnels import create_funnel
+from footfall.sites.models import Goal
 from tests.api.traffic import Traffic
 from tests.stats.world import view
 
@@ -81,3 +83,39 @@ def test_a_plan_is_ascii_and_short_enough_for_a_header(client: Client, super_adm
     assert response.status_code == 200
     assert response["X-Footfall-Plan"].isascii()
     assert len(response["X-Footfall-Plan"]) <= 60_000
+
+
+def test_funnels_journeys_and_suggestions_are_explained_too(
+    client: Client, super_admin: User, traffic: Traffic
+) -> None:
+    goals = [
+        Goal.objects.create(site=traffic.site, page_path=path, display_name=path)
+        for path in ("/", "/b")
+    ]
+    funnel = create_funnel(traffic.site, "Way", [goal.pk for goal in goals])
+    client.force_login(super_admin)
+    stats = "/api/stats/site.test"
+    journey = {"journey": [{"name": "pageview", "pathname": "/"}]}
+    answers = [
+        client.get(f"{stats}/funnels/{funnel.pk}", {"period": "7d"}, headers=ASKED),
+        client.get(f"{stats}/suggestions/page", {"period": "7d", "q": ""}, headers=ASKED),
+        *(
+            client.post(
+                f"{stats}/exploration/{name}?period=7d",
+                journey,
+                content_type="application/json",
+                headers=ASKED,
+            )
+            for name in ("next", "funnel")
+        ),
+    ]
+
+    plans = [json.loads(answer["X-Footfall-Plan"]) for answer in answers]
+
+    assert [plan["purpose"] for (plan,) in plans] == [
+        "funnel Way",
+        "suggestions for event:page",
+        "steps after 1 of a journey",
+        "followers of a journey",
+    ]
+    assert all("SELECT" in plan["sql"] and plan["parameters"] for (plan,) in plans)

@@ -5,6 +5,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from footfall.cli import cli
+from footfall.sites.funnels import create_funnel
+from footfall.sites.models import Goal
 from tests.support.catalog import a_site
 
 pytestmark = pytest.mark.django_db
@@ -46,12 +48,35 @@ def test_prints_one_json_object_for_scripts_and_takes_the_site_by_option(tmp_pat
     assert [part["table"] for part in explained["parts"]] == ["events", "sessions"]
 
 
+def test_tells_the_sql_of_a_funnel_and_of_a_journey(tmp_path: Path) -> None:
+    site = a_site("example.com")
+    goals = [
+        Goal.objects.create(site=site, page_path=path, display_name=path) for path in ("/", "/b")
+    ]
+    create_funnel(site, "Way", [goal.pk for goal in goals])
+    base = {"site_id": "example.com", "date_range": "7d"}
+
+    funnel = run(tmp_path / "query.json", {**base, "funnel": "Way"})
+    step = {"name": "pageview", "pathname": "/start"}
+    back = {**base, "journey": [step], "direction": "backward"}
+    journey = run(tmp_path / "query.json", back, "--json")
+
+    assert ": funnel Way" in funnel.output
+    assert "windowFunnel(86400)" in funnel.output
+    explained = json.loads(journey.stdout)
+    assert explained["purpose"] == "steps after 1 of a journey"
+    assert "arrayReverse" in explained["sql"]
+    assert "/start" in explained["parameters"].values()
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
         ("{", "query.json is not valid JSON"),
         ("[]", "query.json does not hold a JSON object"),
         ({**QUERY, "site_id": "other.com"}, "There is no site other.com."),
+        ({**QUERY, "funnel": "Other"}, "There is no funnel Other."),
+        ({**QUERY, "dimensions": [], "journey": "/"}, "list of steps"),
         ({**QUERY, "metrics": ["nonsense"]}, "#/metrics/0"),
         ({**QUERY, "filters": [["is", "event:goal", ["Nope"]]]}, "Nope"),
     ],

@@ -46,5 +46,7 @@ def _as_header(plans: list[dict[str, object]]) -> str:
     """JSON in ASCII; without statements where it would be too long."""
     text = json.dumps(plans, default=str)
     if len(text) > MAX_LENGTH:
-        text = json.dumps([{**plan, "sql": None, "parameters": None} for plan in plans])
+        text = json.dumps(
+            [{**plan, "sql": None, "parameters": None} for plan in plans], default=str
+        )
     return text if len(text) <= MAX_LENGTH else "[]"

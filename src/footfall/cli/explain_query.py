@@ -18,10 +18,18 @@ def command(file: Any, domain: str | None, as_json: bool) -> None:
 
     FILE.json is a body of POST /api/v2/query. Nothing is read from the site's statistics: you
     see which tables are read and joined, why, and the SQL with the values bound to it.
+
+    With a key "funnel", the id or the name of a funnel, or "journey", a list of steps (and maybe
+    "direction": "backward"), you see how that is answered on the range and filters of the query.
     """
     body = _read(file)
     if domain is not None:
         body["site_id"] = domain
+    asked: dict[str, Any] = {
+        key: body.pop(key) for key in ("funnel", "journey", "direction") if key in body
+    }
+    if asked:
+        body.setdefault("metrics", ["visitors"])
     open_catalog()
     from footfall import clock  # noqa: PLC0415 - needs the catalog
     from footfall.sites.access import find_site_by_any_name  # noqa: PLC0415
@@ -41,10 +49,45 @@ def command(file: Any, domain: str | None, as_json: bool) -> None:
         site.stats_start_date = clock.now().date()
         context = site_context(site)
     try:
-        explanation = explain.explain(parse_v2.parse(body, context, clock.now())).to_json()
+        query = parse_v2.parse(body, context, clock.now())
+        explanation = (_reading(asked, site, query) or explain.explain(query)).to_json()
     except QueryError as error:
         raise click.ClickException(str(error)) from None
-    click.echo(json.dumps(explanation, default=str) if as_json else _as_text(explanation))
+    if as_json:
+        click.echo(json.dumps(explanation, default=str))
+    else:
+        click.echo(_as_text(explanation) if "parts" in explanation else _sql(explanation))
+
+
+def _reading(asked: dict[str, Any], site: Any, query: Any) -> Any:
+    """How a funnel or a journey is read, if it is asked for."""
+    from footfall.api.dashboard import exploration  # noqa: PLC0415 - needs the catalog
+    from footfall.api.errors import ApiError  # noqa: PLC0415
+    from footfall.sites.funnels import find_funnel, for_engine  # noqa: PLC0415
+    from footfall.stats import funnels, journeys  # noqa: PLC0415
+
+    if "funnel" in asked:
+        funnel = find_funnel(site, asked["funnel"])
+        if funnel is None:
+            raise click.ClickException(f"There is no funnel {asked['funnel']}.")
+        return funnels.explained(query, for_engine(funnel, query.site))
+    if "journey" in asked:
+        try:
+            way = exploration.read(json.dumps(asked).encode())
+        except ApiError as error:
+            raise click.ClickException(str(error)) from None
+        return journeys.explained(query, way.journey, way.direction)
+    return None
+
+
+def _sql(reading: dict[str, Any]) -> str:
+    head = f"{reading['site']}, {' to '.join(reading['range'])}: {reading['purpose']}"
+    return "\n".join([head, *_statement(reading)])
+
+
+def _statement(explanation: dict[str, Any]) -> list[str]:
+    parameters = (f"  {name} = {value!r}" for name, value in explanation["parameters"].items())
+    return ["", "SQL", explanation["sql"], "", "Parameters", *parameters]
 
 
 def _read(file: Any) -> dict[str, Any]:
@@ -75,8 +118,7 @@ def _as_text(explanation: dict[str, Any]) -> str:
         lines += _part("groups" if part["decides_groups"] else "figures", part)
     for total, part in explanation["totals"].items():
         lines += _part(f"total of the {total}", part)
-    parameters = (f"  {name} = {value!r}" for name, value in explanation["parameters"].items())
-    return "\n".join([*lines, "", "SQL", explanation["sql"], "", "Parameters", *parameters])
+    return "\n".join([*lines, *_statement(explanation)])
 
 
 def _part(what: str, part: dict[str, Any]) -> list[str]:

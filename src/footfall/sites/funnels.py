@@ -10,6 +10,8 @@ from django.db.models import Count, Prefetch, Q
 from footfall.accounts.text import is_storable
 from footfall.sites.models import Funnel, FunnelStep, Goal, Site
 from footfall.stats.funnels import MAX_STEPS, MIN_STEPS
+from footfall.stats.funnels import Funnel as EngineFunnel
+from footfall.stats.site import SiteContext
 
 BLANK = "can't be blank"
 TAKEN = "has already been taken"
@@ -66,6 +68,13 @@ def find_funnel(site: Site, id_or_name: int | str) -> Funnel | None:
     wanted = Q(pk=id_or_name) if isinstance(id_or_name, int) else Q(name=id_or_name)
     steps = FunnelStep.objects.order_by("step_order").select_related("goal")
     return site.funnels.filter(wanted).prefetch_related(Prefetch("steps", steps)).first()
+
+
+def for_engine(funnel: Funnel, site: SiteContext) -> EngineFunnel:
+    """A funnel that :func:`find_funnel` found, as the stats engine follows it."""
+    goals = {goal.id: goal for goal in site.goals}
+    steps = tuple(goals[step.goal_id] for step in funnel.steps.all())
+    return EngineFunnel(funnel.name, steps, funnel.strict_order)
 
 
 def _save(funnel: Funnel, name: object, goal_ids: Sequence[int], strict_order: bool) -> Funnel:

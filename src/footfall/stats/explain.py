@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from footfall.stats import dimensions, filters, part_sql, planner, sql
+from footfall.stats import dimensions, filters, kept_months, part_sql, planner, sql
 from footfall.stats.dimensions import Table
 from footfall.stats.imported import ImportedPart
 from footfall.stats.planner import Part, Plan
@@ -35,11 +35,9 @@ class Explanation:
         """The explanation as one JSON object. Values of parameters are JSON where they can be."""
         query = self.query
         return {
-            "site": query.site.domain,
-            "range": [instant.isoformat() for instant in (query.range.first, query.range.last)],
+            **_subject(query),
             "metrics": list(query.metrics),
             "dimensions": list(query.dimensions),
-            "filters": [filters.to_json(node) for node in query.filters],
             "tables": {table: list(names) for table, names in planner.decide(query).items()},
             "because": reasons(query),
             "parts": [_part(query, part) for part in self.plan.parts],
@@ -48,6 +46,33 @@ class Explanation:
             "sql": self.statement.sql,
             "parameters": self.statement.parameters,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A statement that is not planned from metrics and dimensions but made for one ``purpose``,
+    on the site, the range and the filters of a query."""
+
+    query: Query
+    purpose: str
+    statement: Statement
+
+    def to_json(self) -> dict[str, object]:
+        """The same as one JSON object."""
+        return {
+            **_subject(self.query),
+            "purpose": self.purpose,
+            "sql": self.statement.sql,
+            "parameters": self.statement.parameters,
+        }
+
+
+def _subject(query: Query) -> dict[str, object]:
+    return {
+        "site": query.site.domain,
+        "range": [instant.isoformat() for instant in (query.range.first, query.range.last)],
+        "filters": [filters.to_json(node) for node in query.filters],
+    }
 
 
 def explain(query: Query, plan: Plan | None = None) -> Explanation:
@@ -113,7 +138,11 @@ def _notes(query: Query, part: Part) -> list[str]:
     if part_sql.collapses(part):
         notes.append("superseded states of visits are collapsed first, as they could match too")
     if part.kept:
-        notes.append(f"states kept of what happened before {part.kept.until.isoformat()}")
+        days = [
+            f"{stretch.first.isoformat()} to {stretch.last.isoformat()}"
+            for stretch in kept_months.joined(part.kept.months)
+        ]
+        notes.append(f"states kept of whole months instead of rows, {', '.join(days)}")
     renamed = [
         f"{name} as {own}"
         for name, own in zip(query.dimensions, part.dimensions, strict=False)
@@ -124,13 +153,13 @@ def _notes(query: Query, part: Part) -> list[str]:
     return notes
 
 
-_recorded: ContextVar[list[Explanation] | None] = ContextVar("explanations", default=None)
+_recorded: ContextVar[list[Explanation | Reading] | None] = ContextVar("explanations", default=None)
 
 
 @contextmanager
-def recording() -> Iterator[list[Explanation]]:
+def recording() -> Iterator[list[Explanation | Reading]]:
     """Explanations of all queries that are answered inside the block, in order."""
-    explanations: list[Explanation] = []
+    explanations: list[Explanation | Reading] = []
     token = _recorded.set(explanations)
     try:
         yield explanations
@@ -138,7 +167,7 @@ def recording() -> Iterator[list[Explanation]]:
         _recorded.reset(token)
 
 
-def record(explanation: Explanation) -> None:
+def record(explanation: Explanation | Reading) -> None:
     """Note that a query is about to be answered, for whoever is recording."""
     explanations = _recorded.get()
     if explanations is not None:

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from footfall.stats import execute, goals, part_sql, sampling
+from footfall.stats import execute, explain, goals, part_sql, sampling
 from footfall.stats.binds import Binds
 from footfall.stats.planner import Part
 from footfall.stats.query import Query
 from footfall.stats.site import Goal
+from footfall.stats.sql import Statement
 from footfall.warehouse import Warehouse
 
 MIN_STEPS, MAX_STEPS = 2, 8
@@ -67,6 +68,15 @@ def run(warehouse: Warehouse, query: Query, funnel: Funnel) -> FunnelReport:
 
     Raises what :func:`footfall.stats.execute.read` raises.
     """
+    reading = explained(query, funnel)
+    explain.record(reading)
+    statement = reading.statement
+    answer = execute.read(warehouse, statement.sql, statement.parameters)
+    return report(funnel, dict(answer.rows))
+
+
+def explained(query: Query, funnel: Funnel) -> explain.Reading:
+    """How :func:`run` reads: how many visitors get how deep."""
     binds = Binds()
     source = part_sql.source(query, Part("events", (), query.filters), binds)
     ways = (
@@ -74,7 +84,7 @@ def run(warehouse: Warehouse, query: Query, funnel: Funnel) -> FunnelReport:
         f"FROM {source} GROUP BY user_id"
     )
     sql = f"SELECT deepest, sum(factor) FROM ({ways}) GROUP BY deepest"
-    return report(funnel, dict(execute.read(warehouse, sql, binds.values).rows))
+    return explain.Reading(query, f"funnel {funnel.name}", Statement(sql, binds.values))
 
 
 def report(funnel: Funnel, by_deepest: Mapping[int, float]) -> FunnelReport:

@@ -9,12 +9,13 @@ right after the other, anywhere in the visit; backwards, where they come in reve
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from footfall.stats import conditions, execute, part_sql, sampling
+from footfall.stats import conditions, execute, explain, part_sql, sampling
 from footfall.stats.binds import Binds
 from footfall.stats.planner import Part
 from footfall.stats.query import Query
+from footfall.stats.sql import Statement
 from footfall.warehouse import Warehouse
 
 #: Steps after the starting point.
@@ -69,6 +70,26 @@ def next_steps(
     where visitors took more than one page of them. Raises what
     :func:`footfall.stats.execute.read` raises.
     """
+    reading = explained(query, journey, direction, search=search, limit=limit)
+    rows = _read(warehouse, reading)
+    reached = [
+        Reached(Step(name, pathname, bool(directory)), visitors)
+        for name, pathname, directory, visitors in rows
+        if name
+    ]
+    no_further = sum(visitors for name, _, _, visitors in rows if not name)
+    return Column(tuple(reached[:limit]), no_further)
+
+
+def explained(
+    query: Query,
+    journey: Sequence[Step],
+    direction: Direction = "forward",
+    *,
+    search: str = "",
+    limit: int = 10,
+) -> explain.Reading:
+    """How :func:`next_steps` reads: the steps with their visitors."""
     binds = Binds()
     # Room for the row of those who go no further, which comes first.
     visitors = _scaled("uniqMerge(users)")
@@ -82,14 +103,8 @@ GROUP BY name, pathname, directory
 HAVING NOT directory OR count() > 1
 ORDER BY name = '' DESC, visitors DESC, {_LABEL}, directory DESC, name
 LIMIT {binds.add(limit + 1, "UInt64")}"""
-    rows = execute.read(warehouse, sql, binds.values).rows
-    reached = [
-        Reached(Step(name, pathname, bool(directory)), visitors)
-        for name, pathname, directory, visitors in rows
-        if name
-    ]
-    no_further = sum(visitors for name, _, _, visitors in rows if not name)
-    return Column(tuple(reached[:limit]), no_further)
+    purpose = f"steps after {len(journey)} of a journey"
+    return explain.Reading(query, purpose, Statement(sql, binds.values))
 
 
 def follow(
@@ -108,8 +123,15 @@ def follow(
         for length in range(1, len(journey) + 1)
     ]
     sql = f"SELECT {', '.join(counts)} FROM ({_visits(query, journey, direction, binds)})"
-    (visitors,) = execute.read(warehouse, sql, binds.values).rows
+    statement = Statement(sql, binds.values)
+    (visitors,) = _read(warehouse, explain.Reading(query, "followers of a journey", statement))
     return tuple(Reached(step, count) for step, count in zip(journey, visitors, strict=True))
+
+
+def _read(warehouse: Warehouse, reading: explain.Reading) -> Sequence[Sequence[Any]]:
+    """The rows of a statement, which is noted for whoever wants it explained."""
+    explain.record(reading)
+    return execute.read(warehouse, reading.statement.sql, reading.statement.parameters).rows
 
 
 #: What an event is as a step: its name, and its path if it is a pageview.

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from footfall.sites.models import Goal
+from footfall.sites.models import Goal, HostnameRule, SiteImport
 from tests.api.traffic import Traffic, report
-from tests.stats.world import custom, view
+from tests.stats.world import Event, custom, view
 
 pytestmark = pytest.mark.usefixtures("watched")
 
@@ -63,6 +63,87 @@ def test_empty_values_are_not_offered(
 ) -> None:
     traffic.record(view("2024-06-10T10:00", 1), view("2024-06-10T10:00", 2, **columns))
     assert suggestions(client, name) == [label]
+
+
+def test_hostnames_are_those_that_the_site_lets_in(client: Client, traffic: Traffic) -> None:
+    traffic.record(
+        Event("2024-06-10T10:00", 1, hostname="spam.test"),
+        Event("2024-06-10T10:00", 2, hostname="spam.test"),
+        Event("2024-06-10T10:00", 3, hostname="blog.site.test"),
+        Event("2024-06-10T10:00", 4, hostname="site.test"),
+    )
+    assert suggestions(client, "hostname") == ["spam.test", "blog.site.test", "site.test"]
+    HostnameRule.objects.create(
+        site=traffic.site, hostname="*site.test", hostname_pattern="*site.test", action="allow"
+    )
+    assert suggestions(client, "hostname") == ["blog.site.test", "site.test"]
+    assert suggestions(client, "hostname", "BLOG") == ["blog.site.test"]
+
+
+@pytest.mark.usefixtures("place_names")
+class TestImported:
+    @pytest.fixture(autouse=True)
+    def imported(self, traffic: Traffic) -> None:
+        """One visit, and imports of more."""
+        SiteImport.objects.create(
+            site=traffic.site,
+            source="csv",
+            status="completed",
+            start_date="2024-06-10",
+            end_date="2024-06-10",
+        )
+        day = {"date": "2024-06-10", "visitors": 1, "visits": 1}
+        traffic.record(
+            view("2024-06-10T10:00", 1, "/own", referrer_source="Own", **TALLINN),
+            view("2024-06-10T10:00", 2, "/own", referrer_source="Own", **TALLINN),
+        )
+        bring_in = traffic.world.bring_in
+        bring_in(
+            "imported_sources",
+            {**day, "source": "Few", "pageviews": 1},
+            {**day, "source": "Many", "pageviews": 3},
+            {**day, "source": "Own", "pageviews": 2},
+        )
+        bring_in(
+            "imported_pages",
+            {**day, "page": "/many", "hostname": "other.test", "pageviews": 3},
+            {**day, "page": "/few", "hostname": "site.test", "pageviews": 1},
+        )
+        bring_in(
+            "imported_locations",
+            {**day, "country": "FR", "region": "FR-??", "city": 2988507, "pageviews": 3},
+            {**day, "country": "ZZ", "region": "", "city": 0, "pageviews": 9},
+        )
+
+    def test_imported_values_only_on_request(self, client: Client) -> None:
+        assert suggestions(client, "source", "o") == ["Direct / None", "Own"]
+        offered = suggestions(client, "source", with_imported="true")
+        assert offered == ["Direct / None", "Own", "Many", "Few"]
+        assert suggestions(client, "page", with_imported="true") == ["/many", "/own", "/few"]
+        hosts = suggestions(client, "hostname", with_imported="true")
+        assert hosts == ["other.test", "site.test"]
+
+    def test_places(self, client: Client) -> None:
+        offered = {
+            name: suggestions(client, name, with_imported="true")
+            for name in ("country", "region", "city")
+        }
+        assert offered == {
+            "country": ["France", "Estonia"],
+            "region": ["FR-??", "Harjumaa"],
+            "city": ["Paris", "Tallinn"],
+        }
+        assert suggestions(client, "country", "fra", with_imported="true") == ["France"]
+
+    def test_not_under_filters_that_its_import_does_not_know(self, client: Client) -> None:
+        own = '[["is", "visit:country", ["EE"]]]'
+        assert suggestions(client, "source", "o", with_imported="true", filters=own) == [
+            "Direct / None",
+            "Own",
+        ]
+        few = '[["is", "visit:source", ["Few"]]]'
+        filtered = suggestions(client, "source", "few", with_imported="true", filters=few)
+        assert filtered == ["Few"]
 
 
 def test_direct_visits_come_first_among_sources(client: Client, traffic: Traffic) -> None:
@@ -143,6 +224,15 @@ class TestProperties:
     ) -> None:
         assert suggestions(client, "custom-prop-values/colour", "zzz") == ["(none)"]
         assert suggestions(client, "custom-prop-values/colour") == ["(none)", "red"]
+
+    def test_filters_on_the_property_do_not_tell_whether_events_lack_it(
+        self, client: Client
+    ) -> None:
+        red = '[["is", "event:props:colour", ["red"]]]'
+        offered = suggestions(client, "custom-prop-values/colour", filters=red)
+        assert offered == ["(none)", "red"]
+        nowhere = '[["is", "visit:browser", ["Nowhere"]]]'
+        assert suggestions(client, "custom-prop-values/colour", filters=nowhere) == []
 
 
 def test_filters_and_range_are_honoured(client: Client, traffic: Traffic) -> None:

@@ -7,10 +7,9 @@ from typing import NoReturn
 
 from footfall.api.dashboard.question import Question
 from footfall.api.errors import ApiError, bad_request, not_found
-from footfall.sites.funnels import find_funnel
+from footfall.sites.funnels import find_funnel, for_engine
 from footfall.sites.models import Site
 from footfall.stats import filters, funnels
-from footfall.stats.funnels import Funnel
 from footfall.stats.query import QueryError
 from footfall.teams.features import Feature, upgrade_notice
 from footfall.warehouse import current
@@ -43,12 +42,9 @@ def answer(question: Question, site: Site, raw_id: str) -> dict[str, object]:
     funnel = find_funnel(site, int(raw_id))
     if funnel is None:
         raise not_found(NO_SUCH_FUNNEL)
-    goals = {goal.id: goal for goal in question.site.goals}
-    steps = tuple(goals[step.goal_id] for step in funnel.steps.all())
-    followed = Funnel(funnel.name, steps, funnel.strict_order)
     try:
         query = question.query(("visitors",))
-        report = funnels.run(current.get(), query, followed)
+        report = funnels.run(current.get(), query, for_engine(funnel, question.site))
     except QueryError as error:
         raise bad_request(str(error)) from None
     return dataclasses.asdict(report)

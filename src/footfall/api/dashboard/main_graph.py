@@ -11,6 +11,7 @@ from footfall.api.errors import bad_request
 from footfall.stats import filters, intervals, periods
 from footfall.stats.metrics import METRICS
 from footfall.stats.query import Query
+from footfall.stats.rows import RowMaker
 
 #: Stands for a bucket that only the range compared with has.
 BLANK = "__blank__"
@@ -131,8 +132,8 @@ def _buckets(query: Query) -> list[tuple[str, tuple[object, ...]]]:
     result = run(query)
     labels = cast(Sequence[str], result.meta["time_labels"])
     values = {row.dimensions[0]: row.metrics for row in result.rows}
-    empty = tuple(METRICS[name].empty for name in query.metrics)
-    return [(label, values.get(label, empty)) for label in labels]
+    blank = RowMaker(query).blank(("",)).metrics
+    return [(label, values.get(label, blank)) for label in labels]
 
 
 def _label(query: Query, moment: datetime, interval: str) -> str:

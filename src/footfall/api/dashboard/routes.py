@@ -124,4 +124,11 @@ def property_value_suggestions(request: HttpRequest, domain: Path[str], key: str
 
 @router.get("/suggestions/{filter_name}", include_in_schema=False)
 def filter_suggestions(request: HttpRequest, domain: Path[str], filter_name: str) -> list[Any]:
-    return suggestions.answer(_question(request, domain), filter_name, request.GET.get("q"))
+    access = open_dashboard(request, domain)
+    rules = access.site.hostnamerules.values_list("hostname", flat=True)
+    return suggestions.answer(
+        _question_of(request, access),
+        filter_name,
+        request.GET.get("q"),
+        hostname_patterns=list(rules) if filter_name == "hostname" else [],
+    )

@@ -10,8 +10,10 @@ from footfall.api.dashboard import naming
 from footfall.api.dashboard.property_keys import property_keys
 from footfall.api.dashboard.question import Question, run
 from footfall.api.errors import bad_request, not_found
+from footfall.stats import suggestions
 from footfall.stats.dimensions import DIRECT_NONE, NONE, NOT_SET
-from footfall.stats.query import Condition, Filter, Or, Pagination
+from footfall.stats.query import Condition, Filter, Or, QueryError
+from footfall.warehouse import current
 
 MOST = 25
 
@@ -20,7 +22,6 @@ Suggestion = dict[str, object]
 _PAGES = frozenset({"page", "entry_page", "exit_page"})
 _BY_VALUE: dict[str, str] = {
     "page": "event:page",
-    "hostname": "event:hostname",
     "screen": "visit:device",
     **{
         name: f"visit:{name}"
@@ -33,8 +34,17 @@ _BY_VALUE: dict[str, str] = {
 }
 
 
-def answer(question: Question, filter_name: str, search: str | None) -> list[Suggestion]:
+def answer(
+    question: Question,
+    filter_name: str,
+    search: str | None,
+    *,
+    hostname_patterns: Sequence[str] = (),
+) -> list[Suggestion]:
     """Values to filter by for the filter ``filter_name`` that contain ``search``.
+
+    Of hostnames, only those that match one of ``hostname_patterns`` are offered, unless there
+    are none.
 
     Raises :class:`footfall.api.errors.ApiError` for a missing search (400) or an unknown
     filter (404).
@@ -50,6 +60,8 @@ def answer(question: Question, filter_name: str, search: str | None) -> list[Sug
             return same(property_keys(question, search, MOST))
         case "country" | "region" | "city":
             return _PLACES[filter_name](question, search)
+        case "hostname":
+            return same(_hostnames(question, search, hostname_patterns))
         case _ if filter_name in _BY_VALUE:
             return same(_values(question, filter_name, search)[:MOST])
         case _:
@@ -61,9 +73,17 @@ def property_values(question: Question, key: str, search: str | None) -> list[Su
     no such property."""
     search = _required(search)
     dimension = f"event:props:{key}"
-    without = _top(question, dimension, [Condition("is", dimension, (NONE,))], 1)
-    found = _top(question, dimension, [*_containing(dimension, search)], MOST + 1)
-    return same([*without, *[value for value in found if value != NONE][:MOST]])
+    # Whether an event has no such property, filters on the property cannot tell.
+    others = [
+        node
+        for node in question.filters
+        if not (isinstance(node, Condition) and node.dimension == dimension)
+    ]
+    lacking = Condition("is", dimension, (NONE,))
+    without = replace(question, filters=(*others, lacking)).query(("events",))
+    found = _top(question, dimension, [*_containing(dimension, search)], MOST)
+    (row,) = run(replace(without, compare_to=None)).rows
+    return same([*([NONE] if row.metrics[0] else []), *found])
 
 
 def _required(search: str | None) -> str:
@@ -72,12 +92,20 @@ def _required(search: str | None) -> str:
     return search
 
 
-def _values(question: Question, filter_name: str, search: str) -> list[object]:
+def _values(question: Question, filter_name: str, search: str) -> list[str | int]:
     dimension = _BY_VALUE[filter_name]
     found = _top(question, dimension, [_is_set(dimension), *_containing(dimension, search)], MOST)
     if filter_name == "source" and search.lower() in DIRECT_NONE.lower():
         return [DIRECT_NONE, *found]
     return found
+
+
+def _hostnames(question: Question, search: str, patterns: Sequence[str]) -> list[str | int]:
+    dimension = "event:hostname"
+    wanted = [_is_set(dimension), *_containing(dimension, search)]
+    if patterns:
+        wanted.append(Condition("matches_wildcard", dimension, tuple(patterns)))
+    return _top(question, dimension, wanted, MOST)
 
 
 def _countries(question: Question, search: str) -> list[Suggestion]:
@@ -120,13 +148,15 @@ def _named(
     return [{"value": code, "label": names.get(str(code)) or unknown or code} for code in codes]
 
 
-def _top(question: Question, dimension: str, filters: Sequence[Filter], limit: int) -> list[object]:
+def _top(
+    question: Question, dimension: str, filters: Sequence[Filter], limit: int
+) -> list[str | int]:
     """The commonest values of a dimension."""
-    metric = "events" if dimension.startswith("event:") else "visits"
-    query = question.query(
-        (metric,), (dimension,), more_filters=filters, pagination=Pagination(limit)
-    )
-    return [row.dimensions[0] for row in run(replace(query, compare_to=None)).rows]
+    query = question.query(("visitors",), more_filters=filters)
+    try:
+        return suggestions.values(current.get(), query, dimension, limit)
+    except QueryError as error:
+        raise bad_request(str(error)) from None
 
 
 def _is_set(dimension: str) -> Condition:
