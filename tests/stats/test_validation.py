@@ -147,10 +147,16 @@ def test_order_by_messages_show_the_entry() -> None:
 def test_a_line_for_each_failing_path() -> None:
     body = {**VALID, "metrics": ["a", "b"], "dimensions": ["c"]}
     assert error_of(body).splitlines() == [
+        '#/dimensions/0: Invalid dimension "c"',
         '#/metrics/0: Invalid metric "a"',
         '#/metrics/1: Invalid metric "b"',
-        '#/dimensions/0: Invalid dimension "c"',
     ]
+
+
+def test_lines_are_in_the_order_of_their_paths() -> None:
+    body = {**VALID, "metrics": [str(number) for number in range(11)], "a": 1, "date_range": 7}
+    pointers = [line.partition(":")[0] for line in error_of(body).splitlines()]
+    assert pointers == ["#/a", "#/date_range", *(f"#/metrics/{number}" for number in range(11))]
 
 
 def test_missing_keys() -> None:

@@ -171,11 +171,14 @@ def _contains(text: str, clause: str, folded: bool, binds: Binds) -> str:
 
 
 def _regex(text: str, clause: str, folded: bool, binds: Binds) -> str:
-    return f"match({text}, {binds.string(clause)})"
+    pattern = binds.string(clause)
+    # The second term is always true. As a constant it is worked out before anything is read, so
+    # that a bad pattern is refused even where there is no row to put it to.
+    return f"(match({text}, {pattern}) AND match('', {pattern}) < 2)"
 
 
 def _wildcard(text: str, clause: str, folded: bool, binds: Binds) -> str:
-    return f"match({text}, {binds.string(goals.wildcard_regex(clause))})"
+    return _regex(text, goals.wildcard_regex(clause), folded, binds)
 
 
 _TESTS: dict[str, Callable[[str, str, bool, Binds], str]] = {

@@ -58,7 +58,7 @@ def _condition(
     raw: object, operator: str, dimension: str, clauses: list[object], case_sensitive: bool | None
 ) -> Condition:
     if dimension == SEGMENT:
-        valid = operator == "is" and _all_of(int, clauses)
+        valid = operator == "is" and bool(clauses) and _all_of(int, clauses)
     else:
         valid = _is_filterable(dimension) and (
             _all_of(str, clauses) or (dimension == "visit:city" and _all_of(int, clauses))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from jsonschema import Draft7Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
@@ -160,10 +160,14 @@ def check(body: object) -> None:
         errors = list(_validator().iter_errors(body))
     except RecursionError:
         raise QueryError("Invalid filters. They are nested too deeply.") from None
-    lines = {pointer: text for error in errors for pointer, text in _messages(error, body)}
-    if lines:
-        raise QueryError("\n".join(f"{pointer}: {text}" for pointer, text in lines.items()))
+    texts = {path: text for error in errors for path, text in _messages(error, body)}
+    if texts:
+        lines = (f"{_pointer(path)}: {texts[path]}" for path in sorted(texts))
+        raise QueryError("\n".join(lines))
 
+
+#: Where a value is, from the whole down. Keys and indices never meet at the same place.
+Path: TypeAlias = tuple[Any, ...]
 
 #: What is said of a faulty value at these places, however deep the fault: key, and whether the
 #: value is an item of a list.
@@ -179,45 +183,45 @@ _TYPE_NAMES = {dict: "Object", list: "Array", str: "String", bool: "Boolean", in
 _TYPE_NAMES |= {float: "Number", type(None): "Null"}
 
 
-def _messages(error: ValidationError, body: Any) -> Iterator[tuple[str, str]]:
-    """Pointers and texts for one fault."""
-    path = list(error.absolute_path)
+def _messages(error: ValidationError, body: Any) -> Iterator[tuple[Path, str]]:
+    """Paths and texts for one fault."""
+    path: Path = tuple(error.absolute_path)
     text, listed = _WHOLE_VALUES.get(str(path[0]), ("", False)) if path else ("", False)
     if text and len(path) > listed:
         value = body[path[0]][path[1]] if listed else body[path[0]]
-        yield _pointer(path[: 1 + listed]), f"{text} {as_text(value)}"
+        yield path[: 1 + listed], f"{text} {as_text(value)}"
     else:
         yield from _plain_messages(error, path)
 
 
-def _plain_messages(error: ValidationError, path: list[str | int]) -> Iterator[tuple[str, str]]:
+def _plain_messages(error: ValidationError, path: Path) -> Iterator[tuple[Path, str]]:
     value: Any = error.instance
     rule: Any = error.validator_value
     match error.validator:
         case "required":
             missing = [name for name in rule if name not in value]
             noun = "property {} was" if len(missing) == 1 else "properties {} were"
-            yield _pointer(path), f"Required {noun.format(', '.join(missing))} not present."
+            yield path, f"Required {noun.format(', '.join(missing))} not present."
         case "additionalProperties":
             schema: Any = error.schema
-            for name in sorted(set(value) - set(schema["properties"])):
-                yield _pointer([*path, name]), "Schema does not allow additional properties."
+            for name in set(value) - set(schema["properties"]):
+                yield (*path, name), "Schema does not allow additional properties."
         case "type":
             expected = f"Type mismatch. Expected {rule.capitalize()} but got"
-            yield _pointer(path), f"{expected} {_TYPE_NAMES.get(type(value), 'Object')}."
+            yield path, f"{expected} {_TYPE_NAMES.get(type(value), 'Object')}."
         case "minItems":
-            yield _pointer(path), f"Expected a minimum of {rule} items but got {len(value)}."
+            yield path, f"Expected a minimum of {rule} items but got {len(value)}."
         case "uniqueItems":
-            yield _pointer(path), "Expected items to be unique but they were not."
+            yield path, "Expected items to be unique but they were not."
         case "minimum":
-            yield _pointer(path), f"Expected the value to be >= {rule}"
+            yield path, f"Expected the value to be >= {rule}"
         case "maximum":
-            yield _pointer(path), f"Expected the value to be <= {rule}"
+            yield path, f"Expected the value to be <= {rule}"
         case _:
-            yield _pointer(path), error.message
+            yield path, error.message
 
 
-def _pointer(path: list[str | int]) -> str:
+def _pointer(path: Path) -> str:
     """A JSON pointer, as a fragment."""
     parts = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
     return "#" + "".join(f"/{part}" for part in parts)
