@@ -34,6 +34,7 @@ class FootfallServer:
     url: str
     env: dict[str, str]
     api_key: str
+    pid: int = 0
 
     def footfall(self, *arguments: str) -> dict[str, Any]:
         """Run a ``footfall`` command with ``--json`` against this server's data."""
@@ -90,8 +91,11 @@ def wait_until(condition: Any, seconds: float = 15) -> Any:
 
 
 @contextmanager
-def running_server(data_dir: Path) -> Iterator[FootfallServer]:
-    """Start a server on a free port with its own data directory; stop it at the end."""
+def running_server(data_dir: Path, *options: str, **environment: str) -> Iterator[FootfallServer]:
+    """Start a server on a free port with its own data directory; stop it at the end.
+
+    ``options`` are those of ``footfall serve``.
+    """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     env = os.environ | {
@@ -102,13 +106,18 @@ def running_server(data_dir: Path) -> Iterator[FootfallServer]:
     }
     env.pop("DATABASE_URL", None)
     env.pop("CLICKHOUSE_URL", None)
+    env |= environment
     server = FootfallServer(url, env, api_key="")
     server.footfall("create-user", EMAIL, "--password", PASSWORD)
     server.api_key = server.footfall("create-api-key", EMAIL)["api_key"]
     log = (data_dir / "server.log").open("w")
     process = subprocess.Popen(
-        [FOOTFALL, "serve", "--port", str(port)], env=env, stdout=log, stderr=subprocess.STDOUT
+        [FOOTFALL, "serve", "--port", str(port), *options],
+        env=env,
+        stdout=log,
+        stderr=subprocess.STDOUT,
     )
+    server.pid = process.pid
     try:
         wait_until(lambda: _is_up(process, url, data_dir), seconds=40)
         yield server
