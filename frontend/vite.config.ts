@@ -24,7 +24,7 @@ export default defineConfig(({ command }) => ({
   server: { host: '127.0.0.1', port: 8150, open: false },
   test: {
     environment: 'jsdom',
-    include: ['{dashboard,pages}/**/*.test.{ts,tsx}'],
+    include: ['{dashboard,pages,tracker}/**/*.test.{ts,tsx}'],
     setupFiles: ['dashboard/test-setup.ts'],
     restoreMocks: true,
   },

@@ -74,7 +74,8 @@ export function flush(): void {
       n: 'engagement',
       u: pageUrl,
       d: config.domain,
-      p: pageProps,
+      // Left out of the JSON where there are none.
+      p: pageProps as Props,
       v: VERSION,
       sd: Math.min(100, Math.round((100 * maxScroll) / documentHeight)) || 0,
       e: engagedMs,

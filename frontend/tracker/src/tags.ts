@@ -20,7 +20,7 @@ export function lineage(element: Element | null): Element[] {
 
 /** Read the event that an element's classes describe; `undefined` if they name none. */
 export function readTag(element: Element | null): NamedEvent | undefined {
-  const found = { event: {} as Record<string, string>, revenue: {} as Record<string, string> }
+  const found = { event: {} as Props, revenue: {} as Props }
   for (const className of element ? Array.from(element.classList) : []) {
     // Greedy, so that a class splits at its last separator.
     const match = /^plausible-(event|revenue)-(.+)(?:=|--)(.+)/.exec(className)

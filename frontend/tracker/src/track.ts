@@ -52,12 +52,12 @@ export function track(name: string, options?: EventOptions | null): void {
   const isPageview = name === 'pageview'
   if (isPageview) engagement.flush()
 
-  let payload: Payload | false | null | undefined
+  let payload: Payload | null | undefined
   let reason = reasonToIgnore(isPageview)
   if (reason === undefined) {
     payload = buildPayload(name, options)
     if (!LEGACY && typeof config.transformRequest === 'function') {
-      payload = config.transformRequest(payload)
+      payload = config.transformRequest(payload) as Payload | null | undefined
       if (!payload) reason = 'transformRequest'
     }
   }

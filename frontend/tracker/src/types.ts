@@ -1,4 +1,4 @@
-export type Props = Record<string, unknown>
+export type Props = Record<string, string>
 
 export interface Revenue {
   amount: number | string
@@ -28,7 +28,7 @@ export interface Payload {
   d: string
   v: number
   r?: string | null
-  p?: Props | undefined
+  p?: Props
   i?: false
   $?: Revenue
   h?: 1
@@ -49,7 +49,7 @@ export interface Config {
   captureOnLocalhost?: boolean
   logging?: boolean
   customProperties?: Props | ((eventName: string) => Props)
-  transformRequest?: (payload: Payload) => Payload | false | null | undefined
+  transformRequest?: (payload: Payload) => unknown
   /** How an integration identifies itself. */
   lib?: string
   /** In the npm package: whether to take the public name. */
