@@ -12,6 +12,7 @@ from tests.stats.world import custom, engagement, view
 pytestmark = pytest.mark.usefixtures("watched")
 
 DAY = {"period": "day", "date": "2024-06-10"}
+BUYING = '[["is", "event:goal", ["Buy"]]]'
 
 
 def rows(client: Client, name: str, **params: Any) -> list[dict[str, Any]]:
@@ -412,3 +413,22 @@ def test_realtime_conversions_cover_half_an_hour(client: Client, traffic: Traffi
     traffic.record(custom("2024-06-15T11:40", "Signup", 1), custom("2024-06-15T11:20", "Signup", 2))
     (row,) = report(client, "conversions", period="realtime")["results"]
     assert (row["name"], row["visitors"]) == ("Signup", 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "labels"),
+    [
+        ("pages", DAY, ["Visitors", "percentage"]),
+        ("entry-pages", DAY, ["Unique entrances", "percentage", "visits", "visit_duration"]),
+        ("exit-pages", DAY, ["Unique exits", "percentage", "visits", "exit_rate"]),
+        ("pages", {"period": "realtime"}, ["Current visitors", "percentage"]),
+        ("exit-pages", {"period": "realtime"}, ["Current visitors", "percentage", "visits"]),
+        ("entry-pages", {**DAY, "filters": BUYING}, ["Conversions", "CR"]),
+        ("pages", {"period": "realtime", "filters": BUYING}, ["Current visitors", "CR"]),
+    ],
+)
+def test_reports_on_pages_say_what_their_metrics_are_called(
+    client: Client, traffic: Traffic, name: str, params: dict[str, str], labels: list[str]
+) -> None:
+    Goal.objects.create(site=traffic.site, event_name="Buy", display_name="Buy")
+    assert report(client, name, **params)["meta"]["metric_labels"][: len(labels)] == labels

@@ -46,7 +46,14 @@ def test_figures_of_everything(client: Client, traffic: Traffic) -> None:
         ],
         "interval": "hour",
         "sample_percent": 100,
-        "meta": {"imports_included": False, "imports_skip_reason": "no_imported_data"},
+        "meta": {
+            "imports_included": False,
+            "imports_skip_reason": "no_imported_data",
+            "metric_labels": [
+                "Visitors",
+                *("visits", "pageviews", "views_per_visit", "bounce_rate", "visit_duration"),
+            ],
+        },
         "with_imported_switch": {"visible": False, "togglable": False, "tooltip_msg": None},
         "includes_imported": False,
         "from": "2024-06-10",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 from footfall.api.dashboard import dates
+from footfall.api.dashboard.metric_labels import metric_labels
 from footfall.api.dashboard.naming import Group
 from footfall.api.dashboard.question import REALTIME_FIGURES, Question, run
 from footfall.api.dashboard.reports import Report
@@ -38,7 +39,9 @@ def answer(
         pagination=Pagination(question.params.limit, question.params.offset),
     )
     result = run(query)
-    meta: dict[str, object] = dict(result.meta) if report.with_query_meta else {}
+    meta: dict[str, object] = {}
+    if report.with_query_meta:
+        meta = {**result.meta, "metric_labels": metric_labels(query)}
     meta["date_range_label"] = dates.label(query, query.range)
     if query.compare_to is not None:
         meta["comparison_date_range_label"] = dates.label(query, query.compare_to)

@@ -62,9 +62,13 @@ REPORTS: dict[str, Report] = {
         ("visit:entry_page",),
         metrics=("percentage", "visits", "visit_duration", "bounce_rate"),
         leaving_out=("",),
+        with_query_meta=True,
     ),
     "exit-pages": Report(
-        ("visit:exit_page",), metrics=("percentage", "visits", "exit_rate"), leaving_out=("",)
+        ("visit:exit_page",),
+        metrics=("percentage", "visits", "exit_rate"),
+        leaving_out=("",),
+        with_query_meta=True,
     ),
     "countries": Report(("visit:country",), leaving_out=("", "ZZ"), namer=naming.countries),
     "regions": Report(("visit:region",), leaving_out=("",), namer=naming.regions),

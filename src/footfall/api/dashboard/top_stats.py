@@ -3,6 +3,7 @@
 from footfall.api.dashboard import dates
 from footfall.api.dashboard.current_visitors import current_visitors
 from footfall.api.dashboard.main_graph import default_interval
+from footfall.api.dashboard.metric_labels import metric_labels
 from footfall.api.dashboard.question import REALTIME_FIGURES, Question, run
 from footfall.stats import filters
 from footfall.stats.query import Query, QueryResult, Row
@@ -66,7 +67,7 @@ def answer(question: Question) -> dict[str, object]:
         "graphable_metrics": graphable,
         "interval": default_interval(question.params.period, first, last),
         "sample_percent": sample_percent(current.get(), query),
-        "meta": dict(result.meta),
+        "meta": {**result.meta, "metric_labels": metric_labels(query)},
         "with_imported_switch": _imported_switch(result),
         "includes_imported": imported,
         "from": first,
