@@ -121,3 +121,50 @@ def test_a_persistor_setting_that_cannot_be_understood_is_named(
     monkeypatch.setenv(name, value)
     with pytest.raises(ConfigError, match=name):
         load()
+
+
+@pytest.mark.parametrize(
+    ("listen", "token", "problem"),
+    [
+        ("0.0.0.0:8001", "", "PERSISTOR_TOKEN"),
+        ("10.0.0.1:8001", "", "PERSISTOR_TOKEN"),
+        ("8001", "", "neither"),
+        ("localhost", "", "neither"),
+        ("localhost:port", "", "neither"),
+        ("unix:relative.sock", "", "neither"),
+    ],
+)
+def test_a_persistor_is_never_open_to_the_world(
+    listen: str, token: str, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERSISTOR_LISTEN", listen)
+    monkeypatch.setenv("PERSISTOR_TOKEN", token)
+    with pytest.raises(ConfigError, match=problem):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("listen", "token"),
+    [
+        ("127.0.0.1:8001", ""),
+        ("[::1]:8001", ""),
+        ("unix:/run/p.sock", ""),
+        ("0.0.0.0:8001", "secret"),
+    ],
+)
+def test_a_persistor_listens_where_only_we_or_a_secret_can_reach_it(
+    listen: str, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PERSISTOR_LISTEN", listen)
+    monkeypatch.setenv("PERSISTOR_TOKEN", token)
+    assert load().persistor.listen == listen
+
+
+def test_visits_are_handed_over_unless_that_is_switched_off(
+    data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert load().transfer_dir == data_dir / "sessions"
+    monkeypatch.setenv("PERSISTENT_CACHE_DIR", str(tmp_path))
+    assert load().transfer_dir == tmp_path / "sessions"
+    monkeypatch.setenv("ENABLE_SESSION_TRANSFER", "false")
+    assert load().transfer_dir is None

@@ -23,8 +23,9 @@ class PersistorConfig:
     """Where accepted events go: this process, persistors in others, or both.
 
     ``percent`` of the visitors go the way of ``backend``, all others stay in this process.
-    ``requests`` are under way to each of ``urls`` at once, at most. ``token`` is the secret
-    between this process and its persistors, either way.
+    ``requests`` are under way to each of ``urls`` at once, at most. ``listen`` is where this
+    process is a persistor itself: ``host:port``, ``unix:/path`` or nowhere. ``token`` is the
+    secret between the two ends.
     """
 
     backend: str
@@ -32,6 +33,7 @@ class PersistorConfig:
     urls: tuple[str, ...]
     requests: int
     timeout_ms: int
+    listen: str
     token: str
 
 
@@ -56,7 +58,7 @@ class Config:
     commit_delay_ms: int
     event_body_limit: int
     persistor: PersistorConfig
-    session_transfer: bool
+    transfer_dir: Path | None
     metrics_token: str
     api_rate_limit: int
     api_burst_limit: int
@@ -130,6 +132,8 @@ def _base_url() -> str:
     return raw.rstrip("/")
 
 
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
 PERSISTOR_BACKENDS = ("embedded", "embedded_with_relay", "remote")
 
 
@@ -139,6 +143,7 @@ def _persistor() -> PersistorConfig:
         raise ConfigError(
             f"PERSISTOR_BACKEND={backend!r} is none of {', '.join(PERSISTOR_BACKENDS)}"
         )
+    token = os.environ.get("PERSISTOR_TOKEN", "")
     raw = os.environ.get("PERSISTOR_URL") or "http://localhost:8001/event"
     urls = tuple(url.strip() for url in raw.split(","))
     for url in urls:
@@ -156,8 +161,37 @@ def _persistor() -> PersistorConfig:
         urls=urls,
         requests=_integer("PERSISTOR_COUNT", 4, minimum=1),
         timeout_ms=_integer("PERSISTOR_TIMEOUT_MS", 10_000, minimum=1),
-        token=os.environ.get("PERSISTOR_TOKEN", ""),
+        listen=_persistor_listen(token),
+        token=token,
     )
+
+
+def _persistor_listen(token: str) -> str:
+    raw = os.environ.get("PERSISTOR_LISTEN", "").strip()
+    if not raw or raw.startswith("unix:/"):
+        return raw
+    try:
+        address = urlsplit(f"//{raw}")
+        known = bool(address.hostname and address.port and address.netloc == raw)
+    except ValueError:
+        known = False
+    if not known:
+        raise ConfigError(
+            f"PERSISTOR_LISTEN={raw!r} is neither like 127.0.0.1:8001 nor like unix:/path/of/a.sock"
+        )
+    if not token and address.hostname not in LOOPBACK:
+        raise ConfigError(
+            f"PERSISTOR_LISTEN={raw!r} can be reached from other machines; set PERSISTOR_TOKEN "
+            "to the same secret at both ends"
+        )
+    return raw
+
+
+def _transfer_dir(data_dir: Path) -> Path | None:
+    """Where an old and a new process meet to hand visits over; ``None`` if they should not."""
+    if not _boolean("ENABLE_SESSION_TRANSFER", True):
+        return None
+    return Path(os.environ.get("PERSISTENT_CACHE_DIR") or data_dir).absolute() / "sessions"
 
 
 def _private_dir(path: Path) -> None:
@@ -227,7 +261,7 @@ def load() -> Config:
         commit_delay_ms=_integer("FOOTFALL_COMMIT_DELAY_MS", 0, minimum=0),
         event_body_limit=_integer("FOOTFALL_EVENT_BODY_LIMIT", 1_000_000, minimum=1),
         persistor=_persistor(),
-        session_transfer=_boolean("ENABLE_SESSION_TRANSFER", True),
+        transfer_dir=_transfer_dir(data_dir),
         metrics_token=os.environ.get("FOOTFALL_METRICS_TOKEN", ""),
         api_rate_limit=_integer("FOOTFALL_API_RATE_LIMIT", 600, minimum=0),
         api_burst_limit=_integer("FOOTFALL_API_BURST_LIMIT", 60, minimum=0),

@@ -58,7 +58,7 @@ def _serve_alone(host: str, port: int, url: str, demo: bool, greeting: str) -> N
             lines = [greeting, *(runtime.install_demo(url) if demo else ())]
             uvloop.run(
                 serve(
-                    [(Address(host, port), runtime.app)],
+                    [(Address(host, port), runtime.app), *runtime.listeners],
                     on_ready=lambda: click.echo("\n".join(lines)),
                     background=runtime.background,
                 )

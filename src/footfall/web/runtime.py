@@ -2,32 +2,32 @@
 
 import asyncio
 from contextlib import ExitStack
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from django.core.asgi import get_asgi_application
 
 from footfall import clock
-from footfall.api.events import EventsApp
 from footfall.asgi import AsgiApp
 from footfall.config import Config
 from footfall.demo.install import install_demo
 from footfall.demo.live import LiveVisitors
-from footfall.ingest.counters import IngestCounters
-from footfall.ingest.geo import Geo, database_files
-from footfall.ingest.pipeline import Ingestor
 from footfall.ingest.spooled_counters import SpooledCounters
+from footfall.sessions.persistors import choice
 from footfall.sessions.persistors.embedded import EmbeddedPersistor
-from footfall.tracker.app import TrackerApp
+from footfall.sessions.persistors.endpoint import PersistorApp
+from footfall.sessions.transfer import TransferServer, take_over
 from footfall.warehouse import current
 from footfall.warehouse.spool import SpoolLimits
 from footfall.web import asgi, commands, stores
 from footfall.web.catalog import migrate_catalog
 from footfall.web.catalog_watch import CatalogWatch
 from footfall.web.control import ControlServer
+from footfall.web.hot_paths import HotPaths
 from footfall.web.local_storage import local_storage
 from footfall.web.readiness import readiness
-from footfall.web.server import Background
+from footfall.web.server import Address, Background, Listener
 
 HOUSEKEEPING_SECONDS = 10
 
@@ -35,14 +35,16 @@ HOUSEKEEPING_SECONDS = 10
 class Runtime:
     """The server's parts, open inside a ``with`` block.
 
-    ``app`` is the ASGI application to serve and ``background`` what runs beside it, on the same
-    event loop. ``persistor`` and ``counter_sink`` take what other processes have let in. Leaving
-    the block brings everything into the warehouse.
+    ``app`` is the ASGI application to serve, ``listeners`` what is served at addresses of its own,
+    and ``background`` what runs beside them on the same event loop. ``persistor`` and
+    ``counter_sink`` take what other processes have let in. Leaving the block brings everything
+    into the warehouse.
     Raises :class:`footfall.web.catalog.CatalogError` or
     :class:`footfall.warehouse.WarehouseError` if a store cannot be opened.
     """
 
     app: AsgiApp
+    listeners: list[Listener]
     background: list[Background]
     persistor: EmbeddedPersistor
     counter_sink: SpooledCounters
@@ -84,38 +86,41 @@ class Runtime:
         )
         self.persistor = self._storage.persistor
         self.counter_sink = SpooledCounters(self._storage.spool)
-        self._counters = IngestCounters(self.counter_sink, self._site_id_of)
-        opened.callback(self._counters.flush)
-        self._ingestor = Ingestor(
-            self._watch.rules,
-            self._watch.salts,
-            Geo(database_files(settings.geo_db)),
-            self.persistor,
-            self._counters,
+        self._remote = choice.remote_of(settings.persistor)
+        self._hot = HotPaths(
+            settings,
+            self._watch,
+            choice.chosen(settings.persistor, self.persistor, self._remote),
+            self.counter_sink,
         )
+        opened.callback(self._hot.counters.flush)
+        self._hot.reference.start()
+        opened.callback(self._hot.reference.stop)
         self.app = asgi.build(
-            events=EventsApp(
-                self._ingestor.ingest,
-                raw_body_limit=settings.event_body_limit,
-                test_clock=settings.test_clock,
-            ),
-            tracker=TrackerApp(self._watch.tracker_site, settings.base_url),
+            events=self._hot.events,
+            tracker=self._hot.tracker,
             django=get_asgi_application(),
             watch_static=settings.debug,
         )
-        self.background = [self._housekeeping]
+        self.listeners = _persistor_listeners(settings, self.persistor)
+        self.background = [self._housekeeping, self._closing_remote]
+        if settings.transfer_dir:
+            settings.transfer_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            take_over(settings.transfer_dir, self._storage.sessions)
+            self.background.append(
+                TransferServer(settings.transfer_dir, self._storage.sessions).run
+            )
         control = ControlServer(settings.control_socket, commands.handlers(self._warehouse))
         control.start()
         opened.callback(control.stop)
         readiness.caches_warm = True
-        # Open visits are not yet handed over between an old and a new server.
         readiness.sessions_taken_over = True
 
     def install_demo(self, url: str) -> list[str]:
         """Make the demo site on first use and keep visitors coming; lines to greet with."""
         demo = install_demo(self._warehouse)
         self._watch.refresh()
-        self.background.append(LiveVisitors(self._ingestor.ingest, demo.domain).run)
+        self.background.append(LiveVisitors(self._hot.ingestor.ingest, demo.domain).run)
         return [
             f"Demo dashboard: {url}/{demo.domain}",
             f"Log in with {demo.email} and the password {demo.password}",
@@ -126,11 +131,28 @@ class Runtime:
         while True:
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
             self._storage.sessions.sweep()
-            self._counters.flush(clock.unix_now())
+            self._hot.counters.flush(clock.unix_now())
+            await asyncio.to_thread(self._hot.reference.refresh)
 
-    def _site_id_of(self, domain: str) -> int | None:
-        site = self._watch.rules().get(domain)
-        return site.site_id if site else None
+    async def _closing_remote(self) -> None:
+        """Wait for the end, and then for events that are on their way to other persistors."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            if self._remote:
+                await self._remote.close()
+
+
+def _persistor_listeners(settings: Config, persistor: EmbeddedPersistor) -> list[Listener]:
+    """Where other processes find our persistor, if they are meant to."""
+    where = settings.persistor.listen
+    if not where:
+        return []
+    app = PersistorApp(persistor, settings.persistor.token)
+    if where.startswith("unix:"):
+        return [(Address(path=Path(where.removeprefix("unix:"))), app)]
+    host, _, port = where.rpartition(":")
+    return [(Address(host.strip("[]"), int(port)), app)]
 
 
 def _spool_limits(settings: Config) -> SpoolLimits:

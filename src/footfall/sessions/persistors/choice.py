@@ -15,11 +15,11 @@ def remote_of(settings: PersistorConfig) -> RemotePersistor | None:
 
 
 def chosen(
-    settings: PersistorConfig, embedded: Persistor, remote: RemotePersistor | None
+    settings: PersistorConfig, local: Persistor, remote: RemotePersistor | None
 ) -> Persistor:
-    """Where events go: ``embedded``, what :func:`remote_of` returned, or both."""
+    """Where events go: ``local``, to what :func:`remote_of` returned, or both."""
     if remote is None:
-        return embedded
+        return local
     relayed = settings.backend == "embedded_with_relay"
-    some = RelayPersistor(embedded, remote) if relayed else remote
-    return SharedPersistor(some, embedded, settings.percent)
+    some = RelayPersistor(local, remote) if relayed else remote
+    return SharedPersistor(some, local, settings.percent)

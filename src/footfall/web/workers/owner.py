@@ -36,6 +36,7 @@ def run(meeting: Path, url: str, demo: bool) -> None:
         listeners = [
             (Address(path=web_socket(meeting)), behind_workers(runtime.app)),
             (Address(path=persistor_socket(meeting)), persistor),
+            *runtime.listeners,
         ]
         uvloop.run(serve(listeners, lambda: None, runtime.background))
 

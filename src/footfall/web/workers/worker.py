@@ -14,6 +14,7 @@ import uvloop
 
 from footfall import clock, web
 from footfall.config import config
+from footfall.sessions.persistors.choice import chosen, remote_of
 from footfall.sessions.persistors.remote import RemoteOptions, RemotePersistor
 from footfall.web.workers import persistor_socket, web_socket
 from footfall.web.workers.counts import CountRelay
@@ -36,7 +37,8 @@ def run(meeting: Path, address: tuple[str, int]) -> None:
     proxy = OwnerProxy(web_socket(meeting))
     counts = CountRelay(persistor_socket(meeting))
     watch = CatalogWatch()
-    hot = HotPaths(settings, watch, owner, counts)
+    remote = remote_of(settings.persistor)
+    hot = HotPaths(settings, watch, chosen(settings.persistor, owner, remote), counts)
 
     async def housekeeping() -> None:
         while True:
@@ -50,7 +52,9 @@ def run(meeting: Path, address: tuple[str, int]) -> None:
         await serve([(Address(*address), app)], lambda: None, [housekeeping])
         hot.counters.flush()
         await counts.send()
-        await owner.close()
+        for persistor in (owner, remote):
+            if persistor:
+                await persistor.close()
         await proxy.close()
 
     watch.start()
