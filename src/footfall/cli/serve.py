@@ -5,6 +5,7 @@ import os
 import click
 import uvloop
 
+from footfall.cli._server import running_server
 from footfall.config import config
 from footfall.web import setup
 from footfall.web.server import Address, AddressError, require_free, serve
@@ -36,7 +37,8 @@ def command(host: str, port: int, workers: int, demo: bool) -> None:
     url = _url(host, port)
     os.environ.setdefault("BASE_URL", url)
     try:
-        require_free(host, port)
+        # A successor may share the address; where it may not share the data, it will be told.
+        require_free(host, port, beside_another=running_server(config()) is not None)
     except AddressError as error:
         raise click.ClickException(str(error)) from None
     greeting = f"Footfall runs on {url} (Ctrl-C stops it)"
@@ -72,7 +74,6 @@ def _serve_with_workers(
 ) -> None:
     from footfall.web.workers.supervisor import StartError, supervise  # noqa: PLC0415
 
-    config()  # complain here of what cannot be understood
     options = [url, *(["--demo"] if demo else [])]
     try:
         uvloop.run(supervise(host, port, workers, options, lambda: click.echo(greeting)))

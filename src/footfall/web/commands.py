@@ -26,11 +26,10 @@ from footfall.sites.models import Site
 from footfall.sites.rules import load_snapshot
 from footfall.sites.stats_start import include_history
 from footfall.warehouse import Warehouse, WarehouseError
-from footfall.web.control import ControlError, Handler, Message, OnProgress
+from footfall.web.control import STATUS, ControlError, Handler, Message, OnProgress
 
 LOAD_EVENTS = "load-events"
 LOAD_IMPORTED = "load-imported"
-STATUS = "status"
 
 
 def handlers(warehouse: Warehouse) -> dict[str, Handler]:

@@ -19,6 +19,9 @@ from footfall.unix_socket import short_address
 
 logger = logging.getLogger(__name__)
 
+#: The command that asks which process serves, and where.
+STATUS = "status"
+
 MAX_REQUEST_BYTES = 1_000_000
 
 STOPPED = "the server stopped before it was done; run the command again to go on"

@@ -116,11 +116,16 @@ async def _announce(addresses: Sequence[Address], on_ready: Callable[[], None]) 
     on_ready()
 
 
-def require_free(host: str, port: int) -> None:
-    """Raise :class:`AddressError` if we cannot listen on the address."""
+def require_free(host: str, port: int, *, beside_another: bool = False) -> None:
+    """Raise :class:`AddressError` if we cannot listen on the address.
+
+    With ``beside_another`` it is fine if another of our servers does, too.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if beside_another:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
