@@ -179,12 +179,12 @@ _METRIC_RULES = {
 
 
 def _tables(query: Query) -> None:
-    if PAGE in query.dimensions and set(query.dimensions) <= set(dimensions.ENTRY_TWINS):
-        return
     by_table = {
         table: [name for name in query.dimensions if dimensions.get(name).only == table]
         for table in ("events", "sessions")
     }
+    if PAGE in by_table["events"] and set(by_table["events"]) <= set(dimensions.ENTRY_TWINS):
+        return  # visits are grouped by the page and hostname on which they entered
     session_metrics = planner.metrics_only(query, "sessions")
     if session_metrics and by_table["events"]:
         raise QueryError(
