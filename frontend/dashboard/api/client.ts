@@ -23,16 +23,17 @@ async function readRefusal(response: Response): Promise<ApiError> {
 interface Options {
   signal?: AbortSignal
   headers?: Record<string, string>
-  /** Sent as JSON, with POST. */
+  /** Sent as JSON, with POST unless it is to be another method. */
   body?: unknown
+  method?: 'PUT'
 }
 
 /** Asks for JSON; throws `ApiError` for a refusal, `TypeError` when nothing answers. */
 export async function getJson<T>(
   path: string,
-  { signal, headers, body }: Options = {},
+  { signal, headers, body, method }: Options = {},
 ): Promise<T> {
-  const posted = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }
+  const posted = body === undefined ? {} : { method: method ?? 'POST', body: JSON.stringify(body) }
   const response = await fetch(path, {
     ...(signal ? { signal } : {}),
     ...posted,

@@ -1,10 +1,11 @@
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { REPORTS } from '../reports/definitions'
 import { ReportList } from '../reports/report-list'
 import { isPageGoal, reportOfSpecialGoal } from '../reports/special-goals'
 import { Tile } from '../reports/tile'
 import { useFilterGone } from '../reports/use-filter-gone'
 import { useSite, type Site } from '../site'
+import { Empty } from '../ui/notices'
 import { useDashboard, useRemembered } from '../state/dashboard'
 import { singleValue } from '../url/filters'
 import { ExploreTab } from './explore-tab'
@@ -22,13 +23,29 @@ const LABELS: Readonly<Record<Tab, string>> = {
 }
 const isTab = (value: string): value is Tab => TABS.some((tab) => tab === value)
 
+/** What is said of a tab that nobody has configured, and how the server calls its feature. */
+const NOT_SET_UP = {
+  goals: {
+    feature: 'conversions',
+    text: 'Goals tell you how many visitors sign up, buy, or do what else you care about.',
+  },
+  properties: {
+    feature: 'props',
+    text: 'Custom properties add your own details to pageviews and events.',
+  },
+  funnels: {
+    feature: 'funnels',
+    text: 'Funnels show how many visitors go from goal to goal, and where they leave.',
+  },
+} as const
+
 /** A tab that the plan lacks is shown to the owner alone, who can do something about it. */
 function isShown(tab: Tab, site: Site): boolean {
   switch (tab) {
     case 'goals':
       return !site.conversionsOptedOut
     case 'properties':
-      return !site.propsOptedOut && site.propsAvailable
+      return !site.propsOptedOut && (site.propsAvailable || site.role === 'owner')
     case 'funnels':
       return (
         !site.funnelsOptedOut &&
@@ -49,13 +66,26 @@ export function BehavioursTile() {
     setTab('goals')
   })
 
+  const [hidden, setHidden] = useState<readonly Tab[]>([])
+
   const special = reportOfSpecialGoal(singleValue(state.filters, 'goal'))
-  const shown = TABS.filter((tab) => isShown(tab, site))
+  const shown = TABS.filter((tab) => isShown(tab, site) && !hidden.includes(tab))
   const tab = shown.includes(chosen) ? chosen : (shown[0] ?? 'explore')
   const tabs = shown.map((value) => ({
     value,
     label: value === 'goals' && special ? special.tab : LABELS[value],
   }))
+
+  const setUp = (tab: keyof typeof NOT_SET_UP) => (
+    <SetUp
+      key={tab}
+      {...NOT_SET_UP[tab]}
+      name={LABELS[tab]}
+      onHidden={() => {
+        setHidden([...hidden, tab])
+      }}
+    />
+  )
 
   const contentOf: Readonly<Record<Tab, (seen: boolean) => ReactNode>> = {
     goals: (seen) =>
@@ -70,19 +100,21 @@ export function BehavioursTile() {
           }}
         />
       ) : (
-        <SetUp text="Goals tell you how many visitors sign up, buy, or do what else you care about." />
+        setUp('goals')
       ),
     properties: (seen) =>
-      site.hasProps ? (
+      !site.propsAvailable ? (
+        <Empty>The plan of this site does not include custom properties.</Empty>
+      ) : site.hasProps ? (
         <PropertiesTab enabled={seen} />
       ) : (
-        <SetUp text="Custom properties add your own details to pageviews and events." />
+        setUp('properties')
       ),
     funnels: (seen) =>
       site.funnels.length > 0 ? (
         <FunnelsTab funnels={site.funnels} enabled={seen} />
       ) : (
-        <SetUp text="Funnels show how many visitors go from goal to goal, and where they leave." />
+        setUp('funnels')
       ),
     explore: (seen) => seen && <ExploreTab />,
   }

@@ -75,6 +75,8 @@ function nextSteps({ journey, search, limit }: Asked) {
 let asked: { report: string; body: Asked | null }[]
 let refusal: { status: number; body: object } | null
 let importsInView: boolean
+let sent: { method: string; path: string; body: unknown }[]
+let hideStatus: number
 
 function answer(report: string, body: Asked | null): unknown {
   if (report === 'exploration/next' && body) return nextSteps(body)
@@ -103,9 +105,16 @@ beforeEach(() => {
   asked = []
   refusal = null
   importsInView = false
+  sent = []
+  hideStatus = 200
   // jsdom has no scrolling.
   Element.prototype.scrollTo = vi.fn()
-  vi.stubGlobal('fetch', (path: string, { body }: RequestInit = {}) => {
+  vi.stubGlobal('fetch', (path: string, { body, method }: RequestInit = {}) => {
+    if (method === 'PUT' && typeof body === 'string') {
+      sent.push({ method, path, body: JSON.parse(body) as unknown })
+      const said = hideStatus === 200 ? 'ok' : { error: 'No' }
+      return Promise.resolve(new Response(JSON.stringify(said), { status: hideStatus }))
+    }
     const [, report = ''] =
       /^\/api\/stats\/[^/]+\/(.*)\/$/.exec(new URL(path, 'http://x').pathname) ?? []
     const question = typeof body === 'string' ? (JSON.parse(body) as Asked) : null
@@ -261,5 +270,57 @@ describe('the explore tab', () => {
     })
     expect(first.getByText('/page-12')).toBeTruthy()
     expect(asksFor('exploration/next').at(-1)?.body).toMatchObject({ search: 'page-12', limit: 10 })
+  })
+})
+
+describe('a tab that is not set up', () => {
+  const EMPTY = { hasGoals: 'false', funnels: '[]' }
+
+  it('can be hidden by an editor, who is asked first', async () => {
+    const user = await openTab('Goals', EMPTY)
+    await user.click(tile().getByRole('button', { name: 'Hide' }))
+    expect(sent).toEqual([])
+    await user.click(tile().getByRole('button', { name: 'Hide Goals' }))
+
+    await waitFor(() => {
+      expect(tile().queryByRole('tab', { name: 'Goals' })).toBeNull()
+    })
+    expect(sent).toEqual([
+      { method: 'PUT', path: '/api/example.com/disable-feature', body: { feature: 'conversions' } },
+    ])
+    expect(tile().getByRole('tab', { name: 'Funnels' })).toBeTruthy()
+  })
+
+  it('stays when the editor thinks better of it, or the server refuses', async () => {
+    hideStatus = 401
+    const user = await openTab('Funnels', EMPTY)
+    await user.click(tile().getByRole('button', { name: 'Hide' }))
+    await user.click(tile().getByRole('button', { name: 'Cancel' }))
+    await user.click(tile().getByRole('button', { name: 'Hide' }))
+    await user.click(tile().getByRole('button', { name: 'Hide Funnels' }))
+
+    expect((await tile().findByRole('alert')).textContent).toBe('No')
+    expect(tile().getByRole('tab', { name: 'Funnels' })).toBeTruthy()
+  })
+
+  it('offers nothing to those who only look', async () => {
+    await openTab('Goals', { ...EMPTY, currentUserRole: 'viewer' })
+    expect(tile().queryByRole('button', { name: 'Hide' })).toBeNull()
+  })
+})
+
+describe('properties that the plan lacks', () => {
+  const NO_PROPS = { propsAvailable: 'false' }
+
+  it('are shown to the owner, who can do something about it', async () => {
+    await openTab('Properties', NO_PROPS)
+    expect(
+      tile().getByText('The plan of this site does not include custom properties.'),
+    ).toBeTruthy()
+  })
+
+  it('are not there for anybody else', () => {
+    open({ ...NO_PROPS, currentUserRole: 'editor' })
+    expect(tile().queryByRole('tab', { name: 'Properties' })).toBeNull()
   })
 })

@@ -7,6 +7,7 @@ import { useDashboard } from '../state/dashboard'
 import { useHotkeys } from '../ui/hotkeys'
 import { Menu, MenuItem } from '../ui/menu'
 import { Tooltip } from '../ui/tooltip'
+import { ExportLink } from './export-link'
 
 interface Props {
   stats: TopStats
@@ -33,6 +34,7 @@ export function GraphControls({ stats, interval, intervals, onInterval }: Props)
     <div className="flex items-center justify-end gap-1">
       <Notices stats={stats} interval={interval} />
       <ImportedSwitch stats={stats} />
+      <ExportLink interval={interval} className={CONTROL} />
       <Menu
         open={open}
         onOpenChange={setOpen}
