@@ -10,6 +10,31 @@ from prometheus_client import Counter, Gauge, Histogram
 _FAST = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _SLOW = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
+SPOOL_BYTES = Gauge(
+    "footfall_spool_bytes",
+    "Events on disk that wait for the warehouse.",
+    multiprocess_mode="livesum",
+)
+SPOOL_COMMIT_SECONDS = Histogram(
+    "footfall_spool_commit_duration_seconds",
+    "How long it took to have a group of events on disk.",
+    buckets=_FAST,
+)
+SPOOL_REFUSED_EVENTS = Counter(
+    "footfall_spool_refused_events", "Events answered 503 because the disk or the spool was full."
+)
+SPOOL_REJECTED_SEGMENTS = Counter(
+    "footfall_spool_rejected_segments", "Files of events that the warehouse will never take."
+)
+WAREHOUSE_INSERT_SECONDS = Histogram(
+    "footfall_warehouse_insert_duration_seconds",
+    "How long it took to bring a file of events into the warehouse.",
+    buckets=_SLOW,
+)
+WAREHOUSE_INSERT_FAILURES = Counter(
+    "footfall_warehouse_insert_failures", "Attempts to do so that failed and are repeated."
+)
+
 PERSISTOR_EVENTS = Counter(
     "footfall_persistor_events", "Events sent to persistors in other processes."
 )

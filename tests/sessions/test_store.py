@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from footfall.sessions.event import Event, Props, Source
+from footfall.sessions.restore import visit_of
 from footfall.sessions.rows import session_rows
 from footfall.sessions.store import SessionStore
 from footfall.warehouse.rows import SessionRow
@@ -179,6 +180,8 @@ class ModelVisit:
     user_id: int
     last: int
     events: list[Event] = field(default_factory=list)
+    #: When it was active, engagement included.
+    times: list[int] = field(default_factory=list)
 
     def expected(self) -> dict[str, object]:
         pages = [e for e in self.events if e.name == "pageview"]
@@ -233,6 +236,7 @@ class SessionsMachine(RuleBasedStateMachine):
             assert (change is None) == (visit is None)
             if visit is not None and change is not None:
                 visit.last = self.now
+                visit.times.append(self.now)
                 assert session_rows(change) == ()
             return
         if visit is None:
@@ -241,6 +245,7 @@ class SessionsMachine(RuleBasedStateMachine):
             self.all_visits.append(visit)
         visit.events.append(sent)
         visit.last = self.now
+        visit.times.append(self.now)
         assert change is not None
         self.rows.extend(session_rows(change))
 
@@ -252,9 +257,31 @@ class SessionsMachine(RuleBasedStateMachine):
                 return visit
         return None
 
+    @rule(person=st.sampled_from("ab"), names=st.lists(st.sampled_from(["pageview", "engagement"])))
+    def fail_to_store(self, person: str, names: list[str]) -> None:
+        changes = [
+            self.store.register(event(name, self.now), self.user_id(person, self.day), None)
+            for name in names
+        ]
+        self.store.revert([change for change in changes if change])
+
     @rule()
     def rotate_salt(self) -> None:
         self.day += 1
+
+    @rule()
+    def crash(self) -> None:
+        """Start again with what the warehouse knows: the rows, and when there were events."""
+        self.store = SessionStore()
+        activity = {
+            (visit.user_id, visit.events[0].timestamp): max(visit.times)
+            for visit in self.all_visits
+        }
+        self.store.adopt(
+            visit_of(row, activity[row.user_id, row.start]) for row in collapse(self.rows)
+        )
+        for visit in self.all_visits:
+            visit.last = max(visit.times)
 
     @invariant()
     def collapsed_rows_are_the_model(self) -> None:

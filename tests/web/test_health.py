@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
@@ -47,6 +48,72 @@ def test_not_ready_without_the_warehouse(
     monkeypatch.setattr(current, "get", unreachable)
     response = client.get("/api/health")
     assert (response.status_code, response.json()) == (500, OK | {"clickhouse": "error"})
+
+
+class Spool:
+    """As much of a spool as health looks at."""
+
+    size, max_size, rejected = 700, 1000, 0
+    refusal: str | None = None
+
+
+class Loader:
+    """As much of a loader as health looks at."""
+
+    failure: str | None = None
+
+
+@pytest.fixture
+def storage(started: None) -> Iterator[SimpleNamespace]:
+    """This process stores events."""
+    storage = SimpleNamespace(spool=Spool(), loader=Loader())
+    readiness.storage = storage  # type: ignore[assignment]
+    yield storage
+    readiness.storage = None
+
+
+INGESTION = {
+    "state": "ok",
+    "reason": None,
+    "spool_bytes": 700,
+    "spool_max_bytes": 1000,
+    "rejected_segments": 0,
+}
+
+
+def test_the_details_say_how_storing_goes(
+    client: Client, warehouse: Warehouse, storage: SimpleNamespace
+) -> None:
+    response = client.get("/api/health/ready")
+    assert (response.status_code, response.json()) == (200, OK | {"ingestion": INGESTION})
+
+
+def test_ready_while_events_wait_on_disk(
+    client: Client, warehouse: Warehouse, storage: SimpleNamespace
+) -> None:
+    storage.loader.failure = "cannot reach ClickHouse: secret address"
+    response = client.get("/api/health/ready")
+    waiting = {"state": "delayed", "reason": "the warehouse does not take events"}
+    assert (response.status_code, response.json()["ingestion"]) == (200, INGESTION | waiting)
+
+
+def test_not_ready_while_no_event_can_be_stored(
+    client: Client, warehouse: Warehouse, storage: SimpleNamespace
+) -> None:
+    storage.spool.refusal = "the spool cannot be written: No space left on device"
+    response = client.get("/api/health/ready")
+    refusing = {"state": "refusing", "reason": storage.spool.refusal}
+    assert (response.status_code, response.json()["ingestion"]) == (500, INGESTION | refusing)
+
+
+def test_a_process_that_stores_nothing_itself_says_so(
+    client: Client, warehouse: Warehouse, started: None
+) -> None:
+    response = client.get("/api/health/ready")
+    assert (response.status_code, response.json()) == (
+        200,
+        OK | {"ingestion": {"state": "elsewhere"}},
+    )
 
 
 def test_alive_depends_on_nothing(client: Client) -> None:

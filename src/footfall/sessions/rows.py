@@ -59,7 +59,7 @@ def session_row(visit: Session[Event], sign: int) -> SessionRow:
 
 def session_rows(change: Change) -> tuple[SessionRow, ...]:
     """The rows that tell the warehouse of a change: none if only the time of last activity did."""
-    before, after = change
+    before, after = change.before, change.after
     if before is None:
         return (session_row(after, 1),)
     if before.events == after.events:

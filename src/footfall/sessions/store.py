@@ -29,10 +29,14 @@ _FORGET_AFTER_SECONDS = (IDLE_MINUTES + 1) * 60
 
 
 class Change(NamedTuple):
-    """What an event did to a visit: its state before, ``None`` if the event began it, and after."""
+    """What an event did to a visit: its state before, ``None`` if the event began it, and after.
+
+    ``ended`` is the visit that its visitor had made before and that nothing can continue any more.
+    """
 
     before: Visit | None
     after: Visit
+    ended: Visit | None = None
 
 
 class SessionStore:
@@ -68,7 +72,7 @@ class SessionStore:
         if before is None:
             if event.name == ENGAGEMENT:
                 return None
-            after: Visit = begin(
+            began: Visit = begin(
                 random.getrandbits(64),
                 user_id,
                 event,
@@ -76,22 +80,23 @@ class SessionStore:
                 event.timestamp,
                 event.interactive,
             )
+            ended = self._put(began)
+            return Change(None, began, ended)
+        after = copy(before)
+        if event.name == ENGAGEMENT:
+            touch(after, event.timestamp)
         else:
-            after = copy(before)
-            if event.name == ENGAGEMENT:
-                touch(after, event.timestamp)
-            else:
-                advance(after, event, event.name, event.timestamp, event.interactive)
+            advance(after, event, event.name, event.timestamp, event.interactive)
         self._put(after)
         return Change(before, after)
 
     def revert(self, changes: Sequence[Change]) -> None:
         """Take back the latest changes, given in the order in which they were made."""
-        for before, after in reversed(changes):
-            if before is None:
-                self._visits.pop(_key(after), None)
+        for before, after, ended in reversed(changes):
+            if earlier := before or ended:
+                self._put(earlier)
             else:
-                self._put(before)
+                self._visits.pop(_key(after), None)
 
     def adopt(self, visits: Iterable[Visit]) -> None:
         """Go on with visits of another process, wherever what is known here is no later."""
@@ -106,10 +111,12 @@ class SessionStore:
             return None
         return found[1]
 
-    def _put(self, visit: Visit) -> None:
+    def _put(self, visit: Visit) -> Visit | None:
+        """Hold a visit; the one that it takes the place of."""
         key = _key(visit)
-        self._visits.pop(key, None)
+        replaced = self._visits.pop(key, None)
         self._visits[key] = (self._clock(), visit)
+        return replaced[1] if replaced else None
 
     def sweep(self) -> int:
         """Forget visits that nothing can continue. Returns how many; call it every few seconds."""

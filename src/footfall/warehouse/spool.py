@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 from uuid import uuid4
 
+from footfall import metrics
 from footfall.warehouse.spool_segment import SUFFIX, SegmentWriter, frame, sync_directory
 
 logger = logging.getLogger(__name__)
@@ -92,6 +93,11 @@ class Spool(Generic[Ticket]):
     def size(self) -> int:
         """Bytes on disk."""
         return self._size
+
+    @property
+    def max_size(self) -> int:
+        """Bytes that may be on disk."""
+        return self._limits.max_bytes
 
     @property
     def oldest(self) -> Path | None:
@@ -224,7 +230,7 @@ class Spool(Generic[Ticket]):
     def _commit(self, lines: list[bytes], tickets: list[Ticket]) -> None:
         data = frame(b"\n".join(lines))
         try:
-            with self._writing:
+            with metrics.SPOOL_COMMIT_SECONDS.time(), self._writing:
                 self._write(data)
         except OSError as error:
             logger.error("The spool cannot be written: %s", error)
@@ -247,7 +253,7 @@ class Spool(Generic[Ticket]):
                 segment = SegmentWriter(path, self._manifest)
                 with self._written:
                     self._segment = segment
-                    self._size += segment.size
+                    self._resize(segment.size)
                     self._written.notify()
             self._segment.append(data)
         except OSError:
@@ -255,7 +261,7 @@ class Spool(Generic[Ticket]):
             raise
         with self._written:
             self._failure = None
-            self._size += len(data)
+            self._resize(len(data))
             if self._segment.size >= self._limits.enough:
                 self._written.notify()
         if self._segment.size >= MAX_SEGMENT_BYTES:
@@ -288,7 +294,11 @@ class Spool(Generic[Ticket]):
     def _forget(self, path: Path, size: int) -> None:
         with self._written:
             self._sealed.remove(path)
-            self._size -= size
+            self._resize(-size)
+
+    def _resize(self, change: int) -> None:
+        self._size += change
+        metrics.SPOOL_BYTES.set(self._size)
 
 
 def _unheard(_tickets: list[Ticket], _error: SpoolError | None) -> None:

@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from footfall import metrics
 from footfall.warehouse.client import Warehouse
 from footfall.warehouse.errors import WarehouseError
 from footfall.warehouse.spool import Spool
@@ -87,6 +88,7 @@ class SpoolLoader:
 
     def _note(self, error: Exception, *, first: bool) -> None:
         self.failure = str(error)
+        metrics.WAREHOUSE_INSERT_FAILURES.inc()
         if first:
             expected = isinstance(error, WarehouseError | OSError)
             message = "Rows wait on disk, the warehouse does not take them: %s"
@@ -99,7 +101,8 @@ class SpoolLoader:
             if path is None:
                 return False
             try:
-                self._insert(path)
+                with metrics.WAREHOUSE_INSERT_SECONDS.time():
+                    self._insert(path)
             except UnreadableSegmentError as error:
                 self._reject(path, str(error))
             except WarehouseError as error:
@@ -118,3 +121,4 @@ class SpoolLoader:
     def _reject(self, path: Path, reason: str) -> None:
         logger.error("%s cannot be loaded and is put aside: %s", path, reason)
         self._spool.reject(path)
+        metrics.SPOOL_REJECTED_SEGMENTS.inc()

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from footfall.web.local_storage import LocalStorage
+
 
 @dataclass(slots=True)
 class Readiness:
@@ -9,10 +11,12 @@ class Readiness:
 
     ``caches_warm``: the rules of sites, shields and scripts are in memory.
     ``sessions_taken_over``: it was tried to take open sessions over from an earlier server.
+    ``storage``: how events are stored, where this process does that.
     """
 
     caches_warm: bool = False
     sessions_taken_over: bool = False
+    storage: LocalStorage | None = None
 
 
 #: That of this process. All false in one that serves no traffic.

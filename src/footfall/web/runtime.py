@@ -84,6 +84,7 @@ class Runtime:
                 self._warehouse, settings.spool_dir, _spool_limits(settings), clock.unix_now()
             )
         )
+        readiness.storage = self._storage
         self.persistor = self._storage.persistor
         self.counter_sink = SpooledCounters(self._storage.spool)
         self._remote = choice.remote_of(settings.persistor)

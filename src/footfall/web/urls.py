@@ -36,6 +36,7 @@ urlpatterns = [
     path("api/system/health/live", health.live),
     path("api/system/health/ready", health.ready),
     path("api/health", health.ready),
+    path("api/health/ready", health.ready_in_detail),
     path("api/system", health.system),
     path("api/error", health.script_error),
     path("api/", include("footfall.api.urls")),

@@ -5,6 +5,7 @@ from collections.abc import Awaitable
 from contextlib import suppress
 from typing import NamedTuple, Protocol
 
+from footfall import metrics
 from footfall.sessions.event import Event
 from footfall.sessions.persistors.outcome import Arrival, Refusal
 from footfall.sessions.persistors.persistor import NotStoredError
@@ -90,4 +91,5 @@ class EmbeddedPersistor:
 
 
 def _not_stored(error: SpoolError) -> NotStoredError:
+    metrics.SPOOL_REFUSED_EVENTS.inc()
     return NotStoredError(str(error))

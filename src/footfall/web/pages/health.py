@@ -1,6 +1,7 @@
 """Is this process alive, can it serve, and what is it?"""
 
 import logging
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from http import HTTPStatus
@@ -14,6 +15,7 @@ import footfall
 from footfall.config import config
 from footfall.ingest.geo import database_files
 from footfall.warehouse import current
+from footfall.web.local_storage import LocalStorage
 from footfall.web.readiness import readiness
 
 logger = logging.getLogger(__name__)
@@ -30,20 +32,51 @@ def live(request: HttpRequest) -> HttpResponse:
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """200 once both stores answer and what ingestion needs is in memory, else 500."""
+    report = _checks()
+    return _answer(report, is_ready=set(report.values()) == {"ok"})
+
+
+@require_safe
+def ready_in_detail(request: HttpRequest) -> HttpResponse:
+    """The same, and how the storing of events goes: 500 also when none can be stored."""
+    report = _checks()
+    ingestion = _ingestion(readiness.storage)
+    is_ready = set(report.values()) == {"ok"} and ingestion["state"] != "refusing"
+    return _answer({**report, "ingestion": ingestion}, is_ready=is_ready)
+
+
+def _checks() -> dict[str, str | None]:
     pool = ThreadPoolExecutor(max_workers=2)
     checks = {"postgres": pool.submit(_ask_catalog), "clickhouse": pool.submit(_ask_warehouse)}
     pool.shutdown(wait=False)
     stores = {name: _outcome(name, check) for name, check in checks.items()}
     caches_warm = stores["postgres"] == "ok" and readiness.caches_warm
-    report = {
+    return {
         **stores,
         "sites_cache": "ok" if caches_warm else None,
         "sessions": "ok" if readiness.sessions_taken_over else "waiting",
     }
-    is_ready = all(state == "ok" for state in report.values())
-    return JsonResponse(
-        report, status=HTTPStatus.OK if is_ready else HTTPStatus.INTERNAL_SERVER_ERROR
-    )
+
+
+def _ingestion(storage: LocalStorage | None) -> dict[str, object]:
+    """Where events are: ``ok``, ``delayed`` on disk for want of the warehouse, or ``refusing``."""
+    if storage is None:
+        return {"state": "elsewhere"}
+    spool, refusal = storage.spool, storage.spool.refusal
+    is_delayed = storage.loader.failure is not None
+    return {
+        "state": "refusing" if refusal else "delayed" if is_delayed else "ok",
+        # What the warehouse said may name addresses, and stays in the log.
+        "reason": refusal or ("the warehouse does not take events" if is_delayed else None),
+        "spool_bytes": spool.size,
+        "spool_max_bytes": spool.max_size,
+        "rejected_segments": spool.rejected,
+    }
+
+
+def _answer(report: Mapping[str, object], *, is_ready: bool) -> HttpResponse:
+    status = HTTPStatus.OK if is_ready else HTTPStatus.INTERNAL_SERVER_ERROR
+    return JsonResponse(report, status=status)
 
 
 @require_safe

@@ -1,0 +1,229 @@
+"""From the spool into the warehouse: each row once, whatever the warehouse does."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from footfall.warehouse import Warehouse, WarehouseError, spool_loader
+from footfall.warehouse.rows import EventRow, SessionRow
+from footfall.warehouse.spool import Spool, SpoolLimits
+from footfall.warehouse.spool_loader import SpoolLoader
+from footfall.warehouse.spool_rows import Table, line, manifest, outcome_lines
+
+AT = 1_700_000_000
+EVENT = EventRow(AT, 1, 2, 3, "pageview", pathname="/")
+STATE = SessionRow(3, 1, 1, 2, AT, AT, True, 1, 1)
+COUNTERS = Table("ingest_counters", ("event_timebucket", "domain", "metric", "value"))
+COUNT = line("C", (AT, "a.test", "buffered", 1))
+
+
+class Recorder:
+    """A warehouse that notes what is inserted, and fails as often as it is told to."""
+
+    def __init__(self, failures: int = 0, error: Exception | None = None) -> None:
+        self.lines: list[bytes] = []
+        self.tokens: list[str] = []
+        self.failures = failures
+        self.error = error or WarehouseError("out of order")
+
+    def insert_lines(
+        self,
+        table: str,
+        columns: Sequence[str],
+        lines: Sequence[bytes],
+        deduplication_token: str,
+        settings: object,
+    ) -> None:
+        self.tokens.append(deduplication_token)
+        if self.failures:
+            self.failures -= 1
+            raise self.error
+        self.lines += lines
+
+
+class Loading:
+    """A spool with its loader."""
+
+    def __init__(self, root: Path, warehouse: object, interval: float = 0.01) -> None:
+        self.root = root
+        self.spool: Spool[threading.Event] = Spool(
+            root, manifest({"C": COUNTERS}), SpoolLimits(interval=interval)
+        )
+        self.loader = SpoolLoader(self.spool, warehouse)  # type: ignore[arg-type]
+        self.spool.start(lambda tickets, _: [ticket.set() for ticket in tickets] and None)
+
+    def put(self, lines: bytes) -> None:
+        stored = threading.Event()
+        self.spool.append(lines, stored)
+        assert stored.wait(5)
+
+    def close(self) -> None:
+        self.spool.close()
+        self.loader.close()
+        self.spool.release()
+
+    @property
+    def files(self) -> list[Path]:
+        return sorted(self.root.glob("*/*.segment"))
+
+
+def wait_until(condition: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline, "did not happen within 5 s"
+        time.sleep(0.005)
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool_loader, "RETRY_DELAYS", (0.01,))
+
+
+@pytest.fixture
+def stopped(tmp_path: Path, warehouse: Warehouse) -> Iterator[Loading]:
+    """Into the real warehouse; nothing happens by itself."""
+    loading = Loading(tmp_path, warehouse, interval=3600)
+    loading.loader.start()
+    yield loading
+    loading.close()
+
+
+def test_rows_of_all_tables_arrive_and_leave_the_disk(
+    stopped: Loading, warehouse: Warehouse
+) -> None:
+    stopped.put(outcome_lines(EVENT, [STATE]) + b"\n" + COUNT)
+    stopped.put(outcome_lines(EVENT, [STATE._replace(sign=-1), STATE._replace(events=2)]))
+    stopped.loader.flush()
+    assert warehouse.query("SELECT count() FROM events_v2").rows == [(2,)]
+    assert warehouse.query("SELECT sign, events FROM sessions_v2").rows == [(1, 2)]
+    assert warehouse.query("SELECT sum(value) FROM ingest_counters").rows == [(1,)]
+    assert (stopped.files, stopped.spool.size) == ([], 0)
+
+
+def test_a_segment_that_was_inserted_but_not_removed_is_inserted_again_to_no_effect(
+    tmp_path: Path, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dying = Loading(tmp_path, warehouse, interval=3600)
+    dying.put(outcome_lines(EVENT, [STATE]) + b"\n" + COUNT)
+    with monkeypatch.context() as killed:
+        killed.setattr(Spool, "remove", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            dying.loader.flush()
+    dying.spool.close()
+    dying.spool.release()
+    assert len(dying.files) == 1
+
+    heir = Loading(tmp_path, warehouse, interval=3600)
+    heir.put(outcome_lines(EVENT, []))
+    heir.loader.flush()
+    heir.loader.start()
+    heir.close()
+    assert warehouse.query("SELECT count() FROM events_v2").rows == [(2,)]
+    assert warehouse.query("SELECT sum(sign), count() FROM sessions_v2").rows == [(1, 1)]
+    assert warehouse.query("SELECT sum(value) FROM ingest_counters").rows == [(1,)]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_equal_rows_of_different_segments_are_all_kept(
+    stopped: Loading, warehouse: Warehouse
+) -> None:
+    for _ in range(3):
+        stopped.put(outcome_lines(EVENT, []))
+        stopped.loader.flush()
+    assert warehouse.query("SELECT count() FROM events_v2").rows == [(3,)]
+
+
+def test_rows_wait_on_disk_while_the_warehouse_is_away(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    recorder = Recorder(failures=10**9)
+    loading = Loading(tmp_path, recorder)
+    loading.loader.start()
+    loading.put(b"E[1]")
+    wait_until(lambda: len(recorder.tokens) > 3)
+    loading.put(b"E[2]")
+    assert loading.loader.failure == "out of order"
+    assert caplog.text.count("the warehouse does not take them") == 1
+
+    recorder.failures = 0
+    wait_until(lambda: not loading.files)
+    assert recorder.lines == [b"[1]", b"[2]"]
+    assert loading.loader.failure is None
+    assert len(set(recorder.tokens[:-1])) == 1, "further attempts have the token of the first"
+    loading.close()
+
+
+def test_what_cannot_be_loaded_at_the_end_is_there_for_the_next_process(tmp_path: Path) -> None:
+    loading = Loading(tmp_path, Recorder(failures=10**9))
+    loading.loader.start()
+    loading.put(b"E[1]")
+    loading.close()
+    assert len(loading.files) == 1
+
+    recorder = Recorder()
+    heir = Loading(tmp_path, recorder)
+    heir.loader.flush()
+    heir.loader.start()
+    heir.close()
+    assert recorder.lines == [b"[1]"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_of_ours_loses_nothing_either(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    recorder = Recorder(failures=2, error=TypeError("a bug"))
+    loading = Loading(tmp_path, recorder)
+    loading.loader.start()
+    loading.put(b"E[1]")
+    wait_until(lambda: not loading.files)
+    assert recorder.lines == [b"[1]"]
+    assert "a bug" in caplog.text
+    loading.close()
+
+
+def test_rows_that_do_not_fit_are_put_aside_and_later_rows_loaded(
+    stopped: Loading, warehouse: Warehouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    stopped.put(line("E", EVENT._replace(site_id="no number")))  # type: ignore[arg-type]
+    stopped.loader.flush()
+    stopped.put(outcome_lines(EVENT, []))
+    stopped.loader.flush()
+    assert warehouse.query("SELECT count() FROM events_v2").rows == [(1,)]
+    assert stopped.spool.rejected == 1
+    assert "is put aside" in caplog.text
+
+
+def test_a_segment_of_a_later_version_is_put_aside(tmp_path: Path, warehouse: Warehouse) -> None:
+    newer: Spool[Any] = Spool(tmp_path, b'{"format":99,"tables":{}}')
+    newer.start(lambda *_: None)
+    newer.append(b"?", None)
+    newer.close()
+    newer.release()
+    loading = Loading(tmp_path, warehouse)
+    loading.loader.flush()
+    loading.loader.start()
+    assert loading.spool.rejected == 1
+    loading.close()
+
+
+def test_rows_of_an_earlier_version_arrive_with_defaults_for_newer_columns(
+    tmp_path: Path, warehouse: Warehouse
+) -> None:
+    older: Spool[Any] = Spool(
+        tmp_path,
+        b'{"format":1,"tables":{"E":["events_v2",["timestamp","site_id","user_id","name"]]}}',
+    )
+    older.start(lambda *_: None)
+    older.append(b'E[1700000000,7,8,"pageview"]', None)
+    older.close()
+    older.release()
+    loading = Loading(tmp_path, warehouse)
+    loading.loader.flush()
+    loading.loader.start()
+    loading.close()
+    assert warehouse.query("SELECT site_id, user_id, pathname FROM events_v2").rows == [(7, 8, "")]
