@@ -37,6 +37,14 @@ def test_rows_are_summed_by_minute_metric_domain_and_script_version() -> None:
     ]
 
 
+def test_no_invented_domain_fills_the_memory() -> None:
+    counts, sink = counters()
+    for letter in "ab":
+        counts.count("dropped_not_found", "x" * 1_000_000 + letter, 0, MINUTE)
+    counts.flush()
+    assert [(len(row.domain), row.value) for row in sink.rows] == [(253, 2)]
+
+
 def test_a_flush_without_a_time_hands_on_everything() -> None:
     counts, sink = counters()
     counts.count("buffered", "example.com", 0, MINUTE)

@@ -1,5 +1,8 @@
 """A site's own filters."""
 
+import time
+from fnmatch import fnmatchcase
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,3 +90,22 @@ def test_blocked_countries_are_dropped() -> None:
     assert world.send(headers={"x-plausible-ip-type": "anonymous_vpn_ip"}).dropped == "1"
     assert world.send().dropped is None
     assert world.drop_reasons() == {"buffered": 1, "dropped_site_country_blocklist": 1}
+
+
+def test_a_pattern_of_many_stars_costs_no_time_on_a_path_that_almost_matches() -> None:
+    pattern = compile_patterns(("/" + "*a" * 124,))
+    began = time.perf_counter()
+    assert not pattern.fullmatch("/" + "a" * 1_900 + "b")
+    assert time.perf_counter() - began < 0.5
+
+
+@given(st.text("ab*", max_size=12), st.text("ab", max_size=20))
+def test_patterns_match_as_shell_patterns_do(pattern: str, text: str) -> None:
+    assert bool(compile_patterns((pattern,)).fullmatch(text)) is fnmatchcase(text, pattern)
+
+
+def test_an_address_is_blocked_in_whatever_spelling() -> None:
+    world = world_with(ips=frozenset({"192.0.2.1", "2001:db8::1"}))
+    for spelling in ("192.0.2.1", "::ffff:192.0.2.1", "2001:DB8:0::1", "[2001:db8::1]:443"):
+        assert world.send(headers={"x-forwarded-for": spelling}).dropped == "1"
+    assert world.drop_reasons() == {"dropped_site_ip_blocklist": 4}

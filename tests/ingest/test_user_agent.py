@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from footfall.ingest.bots import TOO_WIDE
 from footfall.ingest.user_agent import parse_user_agent
 from footfall.sessions.event import UNKNOWN_DEVICE
 
@@ -48,11 +49,11 @@ def test_crawlers_and_headless_browsers_are_bots(user_agent: str) -> None:
     assert parse_user_agent(user_agent).is_bot
 
 
-def test_every_instance_of_the_crawler_list_is_a_bot_unless_it_is_an_http_library() -> None:
+def test_crawlers_of_the_list_are_bots_unless_they_are_http_libraries() -> None:
     missed = [
         instance
         for entry in crawleruseragents.CRAWLER_USER_AGENTS_DATA
-        if entry["tags"] != ["http-library"]
+        if entry["tags"] != ["http-library"] and entry["pattern"] not in TOO_WIDE
         for instance in entry["instances"]
         if not parse_user_agent(instance).is_bot
     ]
@@ -62,6 +63,33 @@ def test_every_instance_of_the_crawler_list_is_a_bot_unless_it_is_an_http_librar
 @pytest.mark.parametrize("user_agent", ["", "unknown", "curl/8.4.0", "python-requests/2.32.3"])
 def test_unknown_agents_and_http_libraries_are_no_bots(user_agent: str) -> None:
     assert not parse_user_agent(user_agent).is_bot
+
+
+@pytest.mark.parametrize(
+    "user_agent",
+    [
+        "Mozilla/5.0 (Linux; Android 15; CPH2581 Build/AP3A.240617.008; wv) AppleWebKit/537.36 "
+        "(KHTML, like Gecko) Version/4.0 Chrome/141.0.7390.122 Mobile Safari/537.36",
+        "Mozilla/5.0 (Linux; U; Android 5.0.2; zh-cn; Redmi Note 2 Build/LRX22G) AppleWebKit/534.30"
+        " (KHTML, like Gecko) Version/4.0 Mobile Safari/534.30 SogouMSE,SogouMobileBrowser/5.8.7",
+        "Mozilla/5.0 (Linux; Android 4.4.2; HTCButterflys901s Build/KOT49H) AppleWebKit/537.36 "
+        "(KHTML like Gecko) Chrome/41.0.2272.96 Mobile Safari/537.36",
+        "Mozilla/5.0 (Linux; Android 10; Cubot P30) AppleWebKit/537.36 (KHTML, like Gecko) "
+        "Chrome/120.0.0.0 Mobile Safari/537.36",
+    ],
+)
+def test_phones_and_browsers_whose_names_sound_like_a_crawlers_are_visitors(
+    user_agent: str,
+) -> None:
+    assert not parse_user_agent(user_agent).is_bot
+    assert parse_user_agent(user_agent).device.screen_size == "Mobile"
+
+
+def test_the_table_covers_hundreds_of_real_agents_of_every_kind() -> None:
+    assert len(TABLE) >= 300
+    assert {row[4] for row in TABLE} == {"Mobile", "Tablet", "Desktop", ""}
+    assert len({row[0] for row in TABLE}) > 60
+    assert len({row[2] for row in TABLE}) > 25
 
 
 def test_without_a_user_agent_the_device_is_unknown() -> None:

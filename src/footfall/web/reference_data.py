@@ -1,6 +1,7 @@
 """What ingestion knows of the world outside: places, lists and exchange rates, kept fresh."""
 
 from footfall.config import Config, ConfigError
+from footfall.ingest import user_agent
 from footfall.ingest.client_ip import Edge
 from footfall.ingest.deny_lists import DenyLists
 from footfall.ingest.geo import Geo, database_files
@@ -28,6 +29,7 @@ class ReferenceData:
     def start(self) -> None:
         """Begin to renew what is renewed by itself."""
         self.exchange_rates.start()
+        user_agent.loading()
 
     def stop(self) -> None:
         """The reverse of :meth:`start`."""

@@ -1,0 +1,73 @@
+"""What an operator keeps out of all sites."""
+
+from pathlib import Path
+
+import pytest
+
+from footfall.ingest.deny_lists import DenyLists
+from tests.ingest.world import World
+
+
+@pytest.fixture
+def spammers(tmp_path: Path) -> Path:
+    file = tmp_path / "spammers.txt"
+    file.write_text("# known to spam\nspam.example\n\nwww.Other.example  # too\n")
+    return file
+
+
+@pytest.fixture
+def datacenters(tmp_path: Path) -> Path:
+    file = tmp_path / "datacenters.txt"
+    file.write_text("198.51.100.0/24\n2001:db8::/32\n")
+    return file
+
+
+@pytest.mark.parametrize(
+    "referrer",
+    ["http://spam.example/", "https://www.SPAM.example:8080/x?y", "https://other.example"],
+)
+def test_events_from_a_spam_referrer_are_dropped_for_every_site_even_unknown_ones(
+    spammers: Path, referrer: str
+) -> None:
+    world = World(deny_lists=DenyLists(spammers=spammers))
+    assert world.send(d="example.com,unknown.test", r=referrer).dropped == "2"
+    assert world.drop_reasons() == {"dropped_spam_referrer": 2}
+
+
+@pytest.mark.parametrize("referrer", ["https://a.spam.example/", "spam.example", "", None])
+def test_other_referrers_are_not_spam(spammers: Path, referrer: str | None) -> None:
+    world = World(deny_lists=DenyLists(spammers=spammers))
+    assert world.send(r=referrer).dropped is None
+
+
+def test_addresses_of_datacentres_are_dropped(datacenters: Path) -> None:
+    world = World(deny_lists=DenyLists(datacenters=datacenters))
+    for address in ("198.51.100.7", "2001:db8:1::2"):
+        assert world.send(headers={"x-forwarded-for": address}).dropped == "1"
+    assert world.send(headers={"x-forwarded-for": "203.0.113.7"}).dropped is None
+    assert world.drop_reasons() == {"buffered": 1, "dropped_dc_ip": 2}
+
+
+def test_a_list_that_was_changed_is_in_force_after_a_refresh(spammers: Path) -> None:
+    lists = DenyLists(spammers=spammers)
+    spammers.write_text("third.example\n")
+    lists.refresh()
+    assert lists.is_spam("https://third.example/")
+    assert not lists.is_spam("https://spam.example/")
+
+
+def test_a_list_that_cannot_be_read_any_more_stays_in_force(
+    datacenters: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    lists = DenyLists(datacenters=datacenters)
+    for spoil in (lambda: datacenters.write_text("no network"), datacenters.unlink):
+        spoil()
+        lists.refresh()
+        assert lists.is_datacenter("198.51.100.7")
+    assert "datacenters.txt cannot be read" in caplog.text
+
+
+def test_a_malformed_list_is_refused_at_first(tmp_path: Path) -> None:
+    (tmp_path / "x").write_text("no network")
+    with pytest.raises(ValueError, match="no network"):
+        DenyLists(datacenters=tmp_path / "x")
