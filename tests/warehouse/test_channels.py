@@ -1,3 +1,4 @@
+import random
 from itertools import product
 
 import pyarrow as pa
@@ -127,3 +128,60 @@ def test_the_warehouse_and_the_ingest_rules_agree_on_every_source_and_medium(
     assert len(found.rows) == len(inputs)
     disagreements = [row for row in found.rows if row[0] != channel(*row[1:])]
     assert disagreements == []
+
+
+#: Pieces that rules look for, and what may stand around them.
+PIECES = [
+    "cp", "ppc", "paid", "retargeting", "shop", "shopping", "workshop", "eshop", "Shop",
+    "cross-network", "Cross-Network", "video", "e-mail", "e mail", "email", "newsletter", "push",
+    "mobile", "notification", "display", "cpm", "banner", "social", "social network", "sm", "sms",
+    "affiliate", "audio", "link", "app", "referral", "firebase", "google", "Bing", "gclid", "fbads",
+    "yt-ads", "adwords", " ", "\n", "\t", "_", "-", "é", "É", "İ", "ß", "SS", "ſ", "K", "🛒", "%",
+    "'", "\\", "\x00", "x", "E", "Z", "1",
+]  # fmt: skip
+
+
+def _generated(number: int) -> list[tuple[str, str, str, str, str]]:
+    """Inputs of every column from the pieces, whole list entries and random letters; seeded."""
+    rng = random.Random(20261124)
+    names = sorted(SOURCE_CATEGORIES) + sorted(PAID_SOURCES)
+
+    def text() -> str:
+        kind = rng.random()
+        if kind < 0.2:
+            return ""
+        if kind < 0.5:
+            name = rng.choice(names)
+            return rng.choice([name, name.upper(), name.title(), name + rng.choice(PIECES)])
+        if kind < 0.9:
+            return "".join(rng.choices(PIECES, k=rng.randint(1, 3)))
+        return "".join(chr(rng.choice([rng.randrange(1, 0x250), 0x1F600])) for _ in range(5))
+
+    def click_id() -> str:
+        return rng.choice(["", "", "gclid", "msclkid", "GCLID", "fbclid"])
+
+    return [(text(), text(), text(), text(), click_id()) for _ in range(number)]
+
+
+def test_the_warehouse_and_the_ingest_rules_agree_on_thousands_of_generated_inputs(
+    warehouse: Warehouse,
+) -> None:
+    sync_channels(warehouse, SOURCE_CATEGORIES, PAID_SOURCES)
+    inputs = _generated(20_000)
+    columns = ("referrer_source", "utm_medium", "utm_campaign", "utm_source", "click_id_param")
+    table = {"user_id": list(range(len(inputs)))} | {
+        name: list(values) for name, values in zip(columns, zip(*inputs, strict=True), strict=True)
+    }
+    warehouse.insert_arrow("events_v2", pa.table(table))
+    computed = "acquisition_channel, acquisition_channel({})".format(", ".join(columns))
+    found = warehouse.query(
+        f"SELECT user_id, {computed} FROM events_v2"  # noqa: S608
+    )
+    assert len(found.rows) == len(inputs)
+    disagreements = [
+        (inputs[number], stored, called)
+        for number, stored, called in found.rows
+        if not stored == called == channel(*inputs[number])
+    ]
+    assert disagreements == []
+    assert len({stored for _, stored, _ in found.rows}) == 18
