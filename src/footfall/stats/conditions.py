@@ -47,17 +47,37 @@ def _in_range(query: Query, table: Table, binds: Binds) -> str:
     return f"timestamp >= {since} AND start <= {until} AND start >= {earliest}"
 
 
-def condition(
-    node: Filter, query: Query, table: Table, binds: Binds, *, positive: bool = True
-) -> str:
+def condition(node: Filter, query: Query, table: Table, binds: Binds) -> str:
     """SQL that holds for rows of ``table`` which ``node`` lets pass.
 
-    A condition on a dimension that ``table`` does not have lets everything pass; ``positive``
-    tells whether that means true or, under a negation, false.
+    A condition on a dimension that ``table`` does not have lets everything pass.
     """
 
-    def inner(child: Filter, positive: bool = positive) -> str:
-        return condition(child, query, table, binds, positive=positive)
+    def leaf(condition: Condition, positive: bool) -> str:
+        if dimensions.get(condition.dimension).only in (None, table):
+            return _leaf(condition, query, table, binds)
+        return TRUE if positive else FALSE
+
+    def done(node: HasDone) -> str:
+        events = where(query, "events", (node.child,), binds)
+        operator = "NOT IN" if node.negated else "IN"
+        source = sampling.table(query, "events")
+        return f"session_id {operator} (SELECT session_id FROM {source} WHERE {events})"
+
+    return combined(node, leaf, done)
+
+
+def combined(
+    node: Filter,
+    leaf: Callable[[Condition, bool], str],
+    done: Callable[[HasDone], str],
+    positive: bool = True,
+) -> str:
+    """The SQL of a tree from that of its leaves; they are told whether they are ``positive``,
+    under no negation or under two."""
+
+    def inner(child: Filter) -> str:
+        return combined(child, leaf, done, positive)
 
     match node:
         case And(children):
@@ -65,20 +85,15 @@ def condition(
         case Or(children):
             return f"({' OR '.join(inner(child) for child in children)})"
         case Not(child):
-            return f"NOT ({inner(child, not positive)})"
-        case HasDone(child, negated):
-            events = where(query, "events", (child,), binds)
-            operator = "NOT IN" if negated else "IN"
-            source = sampling.table(query, "events")
-            return f"session_id {operator} (SELECT session_id FROM {source} WHERE {events})"
+            return f"NOT ({combined(child, leaf, done, not positive)})"
+        case HasDone():
+            return done(node)
         case Condition():
-            return _leaf(node, query, table, binds, positive)
+            return leaf(node, positive)
 
 
-def _leaf(leaf: Condition, query: Query, table: Table, binds: Binds, positive: bool) -> str:
+def _leaf(leaf: Condition, query: Query, table: Table, binds: Binds) -> str:
     dimension = dimensions.get(leaf.dimension)
-    if dimension.only not in (None, table):
-        return TRUE if positive else FALSE
     if leaf.dimension == GOAL:
         chosen = goals.matching(leaf, goals.of_site(query.site))
         return goals.any_converted(chosen, binds)

@@ -10,7 +10,7 @@ from footfall.stats.binds import Binds
 from footfall.stats.filters import GOAL
 from footfall.stats.imported import ImportedPart
 from footfall.stats.imported_tables import BUCKETS, GOAL_TABLES, NAME, ImportedTable
-from footfall.stats.query import And, Condition, Filter, HasDone, Not, Or, Query
+from footfall.stats.query import Condition, Filter, Query
 from footfall.stats.site import Goal
 
 #: What a ClickHouse Date holds without a thought.
@@ -88,21 +88,11 @@ def _key(query: Query, part: ImportedPart, name: str, binds: Binds) -> str:
 
 def _condition(node: Filter, query: Query, table: ImportedTable, binds: Binds) -> str:
     """SQL that holds for rows of ``table`` which ``node`` lets pass."""
-
-    def inner(child: Filter) -> str:
-        return _condition(child, query, table, binds)
-
-    match node:
-        case And(children):
-            return f"({' AND '.join(inner(child) for child in children)})"
-        case Or(children):
-            return f"({' OR '.join(inner(child) for child in children)})"
-        case Not(child):
-            return f"NOT ({inner(child)})"
-        case HasDone():
-            return conditions.FALSE  # imported figures know nothing of visits
-        case Condition():
-            return _leaf(node, query, table, binds)
+    return conditions.combined(
+        node,
+        lambda leaf, _: _leaf(leaf, query, table, binds),
+        lambda _: conditions.FALSE,  # imported figures know nothing of visits
+    )
 
 
 def _leaf(leaf: Condition, query: Query, table: ImportedTable, binds: Binds) -> str:
@@ -148,7 +138,7 @@ def _measured(query: Query, binds: Binds) -> str:
 
 def _estimated(query: Query, binds: Binds) -> str:
     """True for days before that, for queries which the older method answers."""
-    if time_on_page.legacy_range(query) is None:
+    if not time_on_page.is_estimated(query):
         return conditions.FALSE
     return f"NOT ({_measured(query, binds)})"
 

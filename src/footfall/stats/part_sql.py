@@ -100,10 +100,12 @@ def _pairs(query: Query, part: Part, binds: Binds) -> str:
 
     Filters on nothing but the page choose among the pairs; they must not tear them apart.
     """
-    range_ = time_on_page.legacy_range(query) or query.range
     of_page = tuple(node for node in part.filters if filters.names((node,)) == {PAGE})
     others = tuple(node for node in part.filters if node not in of_page)
-    events = source(replace(query, range=range_), replace(part, filters=others), binds)
+    events = source(query, replace(part, filters=others), binds)
+    until = time_on_page.measured_since(query)
+    if until is not None:
+        events += f" AND timestamp < {binds.instant(until)}"
     chosen = [conditions.condition(node, query, "events", binds) for node in of_page]
     return (
         "(SELECT pathname, timestamp, leadInFrame(timestamp) OVER visit AS next_timestamp, "

@@ -179,7 +179,7 @@ def _parts(
     """One part for each source that the components come from."""
     by_source: dict[Source, list[tuple[str, str]]] = {}
     spread = _session_shape(query, table) == "spread"
-    no_pairs = time_on_page.legacy_range(query) is None
+    no_pairs = not time_on_page.is_estimated(query)
     for name, sources in components:
         source: Source = table if table in sources else next(iter(sources))
         if spread and "smeared" in sources:

@@ -4,11 +4,11 @@ The newer one adds up reported engagement. The older one takes the time from one
 to the next, for queries about whole sites or single pages only.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from footfall.stats import periods
 from footfall.stats.filters import PAGE
-from footfall.stats.query import Query, TimeRange
+from footfall.stats.query import Query
 
 METRIC = "time_on_page"
 
@@ -23,22 +23,18 @@ def measured_since(query: Query) -> datetime | None:
     return since if since < query.range.last else None
 
 
-def legacy_range(query: Query) -> TimeRange | None:
-    """The part of the query's range for which the older method answers, if any."""
+def is_estimated(query: Query) -> bool:
+    """Whether the older method answers for a part of the query's range."""
     if METRIC not in query.metrics or query.dimensions not in ((), (PAGE,)):
-        return None
+        return False
     since = measured_since(query)
-    if since is None:
-        return query.range
-    if since <= query.range.first:
-        return None
-    return TimeRange(query.range.first, since - timedelta(seconds=1))
+    return since is None or since > query.range.first
 
 
 def warnings(query: Query) -> dict[str, dict[str, str]]:
     """``meta.metric_warnings`` where figures of the older method are in the answer."""
     cutoff = query.site.legacy_time_on_page_cutoff
-    if cutoff is None or legacy_range(query) is None:
+    if cutoff is None or not is_estimated(query):
         return {}
     return {
         METRIC: {
