@@ -9,8 +9,10 @@ from django.test import Client
 from footfall import clock
 from footfall.accounts.models import User
 from footfall.accounts.services import create_api_key, create_user
+from footfall.api import rate_limit
 from footfall.sites.models import GuestMembership, Site
 from footfall.sites.services import change_domain, create_site
+from footfall.teams.features import Feature
 from footfall.teams.models import Team, TeamMembership, TeamRole
 from tests.api.traffic import NOW, Traffic, query
 
@@ -31,7 +33,7 @@ def test_spaces_around_a_key_do_not_matter(client: Client, traffic: Traffic, key
     query(client, f"  {key} ", VISITORS)
 
 
-@pytest.mark.parametrize("header", [None, "", "Basic abc", "token"])
+@pytest.mark.parametrize("header", [None, "", "Basic abc", "token", "Bearer", "Bearer  "])
 def test_without_a_bearer_token_it_is_missing(
     client: Client, site: Site, header: str | None
 ) -> None:
@@ -40,7 +42,7 @@ def test_without_a_bearer_token_it_is_missing(
     assert answer == {"error": MISSING_KEY}
 
 
-@pytest.mark.parametrize("secret", ["unknown", "", "ключ", "\0"])
+@pytest.mark.parametrize("secret", ["unknown", "ключ", "\0"])
 def test_an_unknown_key_is_invalid(client: Client, site: Site, secret: str) -> None:
     assert query(client, secret, VISITORS, status=401) == {"error": INVALID}
 
@@ -122,8 +124,12 @@ def test_a_lock_is_not_told_to_the_key_of_another_team(
 def test_a_super_admin_reads_every_site_even_a_locked_one(client: Client, traffic: Traffic) -> None:
     traffic.site.team.locked = True
     traffic.site.team.save()
+    traffic.site.team.features = []
+    traffic.site.team.save()
     admin = create_user("admin@host.test", "a long enough secret", is_super_admin=True)
     query(client, create_api_key(admin, name="test")[1], VISITORS)
+    bound = create_api_key(admin, name="test", team_id=Team.objects.create(name="Other").pk)[1]
+    query(client, bound, VISITORS)
 
 
 def test_any_key_reads_statistics_whatever_it_was_made_for(
@@ -146,6 +152,44 @@ def test_a_consolidated_view_has_the_second_api_but_not_the_first(
     )
     assert response.status_code == 400
     assert response.json() == {"error": "This operation is unavailable for a consolidated view"}
+
+
+def test_the_first_check_that_fails_answers(
+    client: Client,
+    traffic: Traffic,
+    stranger: User,
+    limit_requests: Callable[[int], None],
+) -> None:
+    site, elsewhere = traffic.site, Team.objects.create(name="Other")
+    site.team.locked, site.team.features = True, []
+    site.team.save()
+    record, key = create_api_key(stranger, name="test", team_id=elsewhere.pk)
+    bad = {"site_id": "site.test"}
+    rate_limit.reset()
+    limit_requests(1)
+
+    def error(body: object, secret: str | None = key, *, status: int) -> str:
+        return str(query(client, secret, body, status=status)["error"])
+
+    assert error({}, None, status=401) == MISSING_KEY
+    assert error({}, "unknown", status=401) == INVALID
+    assert error({}, status=400) == MISSING_SITE
+    assert error({}, status=429).startswith("Too many API requests.")
+    limit_requests(0)
+    assert error({"site_id": "unknown.test"}, status=401) == INVALID
+    assert error(bad, status=401) == INVALID
+    record.team = None
+    record.save()
+    assert error(bad, status=402).startswith("This Footfall site is locked")
+    site.team.locked = False
+    site.team.save()
+    assert error(bad, status=402).startswith("The account that owns this API key does not have")
+    site.team.features = [Feature.STATS_API]
+    site.team.save()
+    assert error(bad, status=401) == INVALID
+    TeamMembership.objects.create(team=site.team, user=stranger, role=TeamRole.BILLING)
+    wrong = "#: Required properties metrics, date_range were not present."
+    assert error(bad, status=400) == wrong
 
 
 class TestRateLimit:
@@ -211,6 +255,16 @@ class TestRateLimit:
         query(client, key, VISITORS)
         assert "limited to 1 requests" in query(client, key, VISITORS, status=429)["error"]
 
+    def test_the_limit_of_a_team_is_not_told_to_strangers(
+        self, client: Client, traffic: Traffic, stranger: User
+    ) -> None:
+        traffic.site.team.hourly_api_request_limit = 1
+        traffic.site.team.save()
+        _, key = create_api_key(stranger, name="test")
+        for _ in range(3):
+            query(client, key, VISITORS, status=401)
+        assert "limited to 3 requests" in query(client, key, VISITORS, status=429)["error"]
+
     def test_bursts_are_refused_within_the_hourly_limit(
         self, client: Client, traffic: Traffic, key: str, limit_requests: Callable[[int], None]
     ) -> None:
@@ -220,6 +274,19 @@ class TestRateLimit:
         query(client, key, {}, status=429)
         with clock.fixed(NOW + timedelta(seconds=10)):
             query(client, key, {}, status=400)
+
+    def test_only_known_keys_are_counted_but_with_whatever_they_send(
+        self, client: Client, site: Site, key: str
+    ) -> None:
+        for _ in range(4):
+            query(client, "unknown", VISITORS, status=401)
+        headers = {"Authorization": f"Bearer {key}"}
+        for _ in range(3):
+            response = client.post(
+                "/api/v2/query", "{", content_type="application/json", headers=headers
+            )
+            assert response.status_code == 400
+        query(client, key, VISITORS, status=429)
 
     def test_zero_means_no_limit_at_all(
         self, client: Client, site: Site, key: str, limit_requests: Callable[[int], None]

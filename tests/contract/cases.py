@@ -24,11 +24,14 @@ def exchanges(directory: Path) -> list[Any]:
 def set_up(traffic: Traffic, case: dict[str, Any]) -> None:
     """Make the file's goals and segments (ids from 1 on), record its events and import figures.
 
+    The team has all features, or only those that the file names as ``features``.
     ``imports`` are completed ones, and ``imported`` has the rows of each table of the first.
     """
     site = traffic.site
     site.timezone = case.get("timezone", "UTC")
     site.save()
+    site.team.features = case.get("features")
+    site.team.save()
     for goal in case.get("goals", []):
         Goal.objects.create(site=site, **goal)
     for number, filters in enumerate(case.get("segments", []), start=1):

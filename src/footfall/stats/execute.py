@@ -12,6 +12,7 @@ from footfall.stats import (
     side_by_side,
     time_on_page,
 )
+from footfall.stats.filters import TOO_DEEP
 from footfall.stats.query import Query, QueryError, QueryResult, Row
 from footfall.stats.rows import RowMaker
 from footfall.warehouse import Result, Warehouse, WarehouseError
@@ -19,9 +20,9 @@ from footfall.warehouse import Result, Warehouse, WarehouseError
 #: What the user did wrong when the engine refuses a statement with one of these codes.
 _REFUSALS = {
     427: "Invalid filters. A regular expression is not valid.",
-    167: "Invalid filters. They are nested too deeply.",
+    167: TOO_DEEP,
     168: "Invalid filters. There are too many of them.",
-    306: "Invalid filters. They are nested too deeply.",
+    306: TOO_DEEP,
 }
 
 

@@ -16,6 +16,7 @@ PAGE = "event:page"
 OPERATORS: frozenset[str] = frozenset(get_args(Operator))
 PATTERN_OPERATORS = frozenset(name for name in OPERATORS if name.startswith("matches"))
 MAX_DEPTH = 64
+TOO_DEEP = "Invalid filters. They are nested too deeply."
 
 
 def parse_all(raw: object) -> tuple[Filter, ...]:
@@ -31,7 +32,7 @@ def parse_all(raw: object) -> tuple[Filter, ...]:
 def parse(raw: object, depth: int = 0) -> Filter:
     """Read one filter from its JSON form. Raises :class:`QueryError`."""
     if depth > MAX_DEPTH:
-        raise QueryError("Invalid filters. Filters are nested too deeply.")
+        raise QueryError(TOO_DEEP)
     match raw:
         case ["and", [*children]] if children:
             return And(tuple(parse(child, depth + 1) for child in children))

@@ -10,7 +10,7 @@ from jsonschema import Draft7Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from footfall.stats.dimensions import DIMENSIONS
-from footfall.stats.filters import as_text
+from footfall.stats.filters import TOO_DEEP, as_text
 from footfall.stats.metrics import METRICS
 from footfall.stats.query import QueryError
 
@@ -159,7 +159,7 @@ def check(body: object) -> None:
     try:
         errors = list(_validator().iter_errors(body))
     except RecursionError:
-        raise QueryError("Invalid filters. They are nested too deeply.") from None
+        raise QueryError(TOO_DEEP) from None
     texts = {path: text for error in errors for path, text in _messages(error, body)}
     if texts:
         lines = (f"{_pointer(path)}: {texts[path]}" for path in sorted(texts))
