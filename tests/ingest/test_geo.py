@@ -127,3 +127,43 @@ def test_the_default_files_know_both_kinds_of_addresses() -> None:
     geo = Geo(DEFAULT_FILES)
     assert geo.locate("8.8.8.8").country_code == "US"
     assert geo.locate("2a00:1450:4001:81b::200e").country_code != ""
+
+
+def test_a_file_that_was_replaced_is_in_use_after_a_refresh(tmp_path: Path) -> None:
+    def country(code: str) -> Path:
+        records = {"198.51.100.0/24": {"country": {"iso_code": code}}}
+        return write(tmp_path / f"{code}.mmdb", records)
+
+    file = country("DE").rename(tmp_path / "geo.mmdb")
+    geo = Geo([file])
+    assert geo.locate("198.51.100.1") == Place("DE")
+    country("FR").rename(file)
+    assert geo.locate("198.51.100.1") == Place("DE")
+    geo.refresh()
+    assert geo.locate("198.51.100.1") == Place("FR")
+
+
+def test_a_file_that_comes_later_is_used_and_one_that_breaks_is_not(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "geo.mmdb"
+    geo = Geo([file])
+    assert geo.locate("198.51.100.1") == NOWHERE
+    write(tmp_path / "new.mmdb", {"198.51.100.0/24": {"country": {"iso_code": "DE"}}}).rename(file)
+    geo.refresh()
+    assert geo.locate("198.51.100.1") == Place("DE")
+    (tmp_path / "broken").write_bytes(b"no database")
+    (tmp_path / "broken").rename(file)
+    geo.refresh()
+    assert geo.locate("198.51.100.1") == Place("DE")
+    assert "geo.mmdb cannot be read" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["0.0.0.0", "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.0.1", "100.64.0.1",
+     "::", "::1", "fe80::1", "fc00::1", "255.255.255.255", "unknown", "", "1.2.3", "x" * 5_000],
+)  # fmt: skip
+@pytest.mark.skipif(not all(file.exists() for file in DEFAULT_FILES), reason="not set up")
+def test_the_installed_files_place_no_private_or_malformed_address(address: str) -> None:
+    assert Geo(DEFAULT_FILES).locate(address) == NOWHERE

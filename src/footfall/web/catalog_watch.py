@@ -5,16 +5,17 @@ it has changed. While the catalog cannot be reached the last good snapshot stays
 """
 
 import logging
+import secrets
 import threading
 from collections.abc import Mapping
 
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from footfall import clock
 from footfall.ingest.identity import Salts
 from footfall.ingest.site_rules import SiteRulesSnapshot
 from footfall.sites.rules import load_snapshot, snapshot_version
-from footfall.sites.salts import current_salts
+from footfall.sites.salts import SALT_BYTES, current_salts
 from footfall.sites.tracker_sites import load_tracker_sites
 from footfall.tracker.site_script import TrackerSite
 
@@ -38,6 +39,7 @@ class CatalogWatch:
         self._rules = SiteRulesSnapshot()
         self._tracker_sites: Mapping[str, TrackerSite] = {}
         self._version: object = None
+        self._salts_day: int | None = None
         self._salts_read_at = 0
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="catalog-watch", daemon=True)
@@ -63,21 +65,40 @@ class CatalogWatch:
 
     def refresh(self) -> None:
         """Read what has changed. Raises database errors."""
+        self._refresh_salts()
         version = snapshot_version()
         if version != self._version:
             self._rules = load_snapshot()
             self._tracker_sites = load_tracker_sites()
             self._version = version
+
+    def _refresh_salts(self) -> None:
         now = clock.unix_now()
-        new_day = now // 86_400 != self._salts_read_at // 86_400
-        if new_day or now - self._salts_read_at >= SALTS_SECONDS:
+        day = now // 86_400
+        if day == self._salts_day and now - self._salts_read_at < SALTS_SECONDS:
+            return
+        try:
             self._salts = current_salts()
-            self._salts_read_at = now
+        except DatabaseError:
+            # A day's secret ends with the day, also while the catalog cannot give us another.
+            if self._salts_day not in (None, day):
+                self._salts = Salts(secrets.token_bytes(SALT_BYTES), self._salts.current)
+                self._salts_day = day
+            raise
+        self._salts_day = day
+        self._salts_read_at = now
 
     def _run(self) -> None:
+        away = False
         while not self._stopped.wait(POLL_SECONDS):
             close_old_connections()
             try:
                 self.refresh()
             except Exception:
-                logger.exception("The catalog cannot be read; going on with what was last read")
+                if not away:
+                    logger.exception("The catalog cannot be read; going on with what was last read")
+                away = True
+            else:
+                if away:
+                    logger.warning("The catalog can be read again")
+                away = False
