@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footfall.accounts.models import User
-from footfall.sites.models import Goal
+from footfall.sites.models import Goal, Segment
+from footfall.sites.services import create_site
 from footfall.stats import dimensions, metrics
 from footfall.teams.models import TeamMembership, TeamRole
 from footfall.warehouse import Warehouse, WarehouseError
@@ -105,6 +106,28 @@ def test_the_schema_is_public_and_lists_what_can_be_asked(client: Client) -> Non
     schema = client.get("/api/docs/query/schema.json").json()
     assert "visitors" in str(schema["properties"]["metrics"])
     assert "exit_rate" not in str(schema)
+
+
+def test_segments_are_those_of_the_site_whoever_saved_them(
+    client: Client, traffic: Traffic, key: str, owner: User, stranger: User
+) -> None:
+    traffic.record(view("2024-06-10T10:00", 1, "/a"), view("2024-06-10T10:00", 2, "/b"))
+    other = create_site(owner, "other.test")
+    saved = [
+        Segment.objects.create(
+            site=site,
+            owner=user,
+            name="A",
+            type="personal",
+            segment_data={"filters": [["is", "event:page", ["/a"]]]},
+        )
+        for site, user in ((traffic.site, stranger), (other, owner))
+    ]
+    personal, foreign = ({**VISITORS, "filters": [["is", "segment", [s.pk]]]} for s in saved)
+    assert query(client, key, personal)["results"] == [{"dimensions": [], "metrics": [1]}]
+    assert query(client, key, foreign, status=400) == {
+        "error": "Invalid filters. Some segments don't exist or aren't accessible."
+    }
 
 
 class TestBySession:
