@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from ipaddress import ip_network
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 TRUE = frozenset({"1", "t", "true", "y", "yes", "on"})
@@ -37,6 +38,13 @@ class PersistorConfig:
     token: str
 
 
+class BunnyCdn(NamedTuple):
+    """The pull zone of bunny.net in front of the tracker scripts, and the key to its API."""
+
+    pull_zone: str
+    api_key: str
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """Where things are and how they behave. See ``docs/configuration.md``."""
@@ -63,6 +71,7 @@ class Config:
     api_rate_limit: int
     api_burst_limit: int
     sampling: bool
+    cdn: BunnyCdn | None
     test_clock: bool
     debug: bool
 
@@ -122,6 +131,14 @@ def _networks(name: str) -> tuple[str, ...] | None:
         except ValueError:
             raise ConfigError(f"{name}: {item!r} is neither an address nor a network") from None
     return tuple(items) or None
+
+
+def _bunny_cdn() -> BunnyCdn | None:
+    zone = os.environ.get("BUNNY_PULLZONE_ID", "").strip()
+    key = os.environ.get("BUNNY_API_KEY", "").strip()
+    if bool(zone) != bool(key):
+        raise ConfigError("BUNNY_PULLZONE_ID and BUNNY_API_KEY are of use only together")
+    return BunnyCdn(zone, key) if zone else None
 
 
 def _base_url() -> str:
@@ -266,6 +283,7 @@ def load() -> Config:
         api_rate_limit=_integer("FOOTFALL_API_RATE_LIMIT", 600, minimum=0),
         api_burst_limit=_integer("FOOTFALL_API_BURST_LIMIT", 60, minimum=0),
         sampling=_boolean("FOOTFALL_SAMPLING", False),
+        cdn=_bunny_cdn(),
         test_clock=_boolean("FOOTFALL_TEST_CLOCK", False),
         debug=_boolean("FOOTFALL_DEBUG", False),
     )

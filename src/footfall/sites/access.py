@@ -10,8 +10,8 @@ from django.db.models import Q
 from footfall import clock
 from footfall.accounts.models import User
 from footfall.accounts.text import is_storable
+from footfall.sites.domains import DOMAIN_CHANGE_GRACE
 from footfall.sites.models import GuestMembership, SharedLink, Site
-from footfall.sites.services import DOMAIN_CHANGE_GRACE
 from footfall.teams.models import TeamMembership, TeamRole
 
 

@@ -1,8 +1,12 @@
 """What a site may be called, and how what people type becomes that."""
 
 import re
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
+
+#: How long a site answers to the name it had before.
+DOMAIN_CHANGE_GRACE = timedelta(hours=72)
 
 MAX_LENGTH = 255
 RESERVED = frozenset(":?#[]@!$&'()*+,;=")

@@ -7,9 +7,9 @@ from types import MappingProxyType
 from footfall import clock
 from footfall.ingest.shields import canonical_ip
 from footfall.ingest.site_rules import Shields, SiteRules, SiteRulesSnapshot
+from footfall.sites.domains import DOMAIN_CHANGE_GRACE
 from footfall.sites.models import CountryRule, Goal, HostnameRule, IPRule, PageRule, Site
 from footfall.sites.revision import current_revision
-from footfall.sites.services import DOMAIN_CHANGE_GRACE
 
 #: A snapshot goes stale by itself too: former domain names run out.
 MAX_AGE_SECONDS = 900

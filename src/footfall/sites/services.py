@@ -4,7 +4,6 @@ Services raise :class:`django.core.exceptions.ValidationError` with messages by 
 order in which the APIs report them.
 """
 
-from datetime import timedelta
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -13,13 +12,11 @@ from django.db import IntegrityError, transaction
 
 from footfall import clock
 from footfall.accounts.models import User
+from footfall.sites import jobs
 from footfall.sites.domains import clean_domain
-from footfall.sites.models import DomainClaim, Site
+from footfall.sites.models import DomainClaim, Site, TrackerConfiguration
 from footfall.teams.models import Team, TeamRole
 from footfall.teams.services import SITE_CREATORS, get_or_create_personal_team, team_role
-
-#: How long a site answers to the name it had before.
-DOMAIN_CHANGE_GRACE = timedelta(hours=72)
 
 DOMAIN_TAKEN = "This domain cannot be registered. Perhaps one of your colleagues registered it?"
 DOMAIN_UNCHANGED = "New domain must be different than the current one"
@@ -91,4 +88,6 @@ def change_domain(site: Site, domain: object) -> Site:
         if DomainClaim.objects.exclude(site=site).filter(domain=name).exists():
             raise ValidationError({"domain": [DOMAIN_TAKEN]}) from None
         raise
+    if script := TrackerConfiguration.objects.filter(site=site).first():
+        jobs.purge_script_from_cdn(script.id)
     return site

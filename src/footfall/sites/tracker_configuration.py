@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from footfall.sites import jobs
 from footfall.sites.goals import delete_event_goals, find_or_create_goal
 from footfall.sites.models import Site, TrackerConfiguration
 
@@ -56,6 +57,7 @@ def update_tracker_configuration(
     """
     changes = _clean(changes)
     site = configuration.site
+    changed = {field for field, value in changes.items() if getattr(configuration, field) != value}
     with transaction.atomic():
         for field, event_name in GOAL_OF_SWITCH.items():
             before, after = getattr(configuration, field), changes.get(field)
@@ -66,6 +68,8 @@ def update_tracker_configuration(
         for field, value in changes.items():
             setattr(configuration, field, value)
         configuration.save()
+        if changed - {"installation_type"}:
+            jobs.purge_script_from_cdn(configuration.id)
     return configuration
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from footfall.asgi import Header, Receive, Scope, Send, answer
+from footfall.tracker.cdn import script_tag
 from footfall.tracker.site_script import TrackerSite, render
 from footfall.tracker.variants import legacy_file
 
@@ -77,7 +78,7 @@ class TrackerApp:
         site = self._find_site(name.removesuffix(".js")) if name.endswith(".js") else None
         if site is None:
             return None, []
-        tag = f"tracker_script::{site.id}".encode()
+        tag = script_tag(site.id).encode()
         headers = [*_COMMON, (b"cache-control", _SITE_CACHING), (b"cdn-tag", tag)]
         return _prepare(render(site, self._base_url)), headers
 

@@ -3,16 +3,19 @@
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
+from footfall.jobs.queue import queue
+
 
 class CatalogError(Exception):
     """The catalog's database does not answer or cannot be used; the message says why."""
 
 
 def migrate_catalog() -> None:
-    """Apply pending Django migrations. Raises :class:`CatalogError`."""
+    """Apply pending Django migrations and make room for jobs. Raises :class:`CatalogError`."""
     require_reachable()
     try:
         call_command("migrate", verbosity=0, interactive=False)
+        queue.storage.initialize_schema()
     except DatabaseError as error:
         raise CatalogError(f"The catalog cannot be opened: {error}") from error
 

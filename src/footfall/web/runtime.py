@@ -14,6 +14,8 @@ from footfall.config import Config
 from footfall.demo.install import install_demo
 from footfall.demo.live import LiveVisitors
 from footfall.ingest.spooled_counters import SpooledCounters
+from footfall.jobs.queue import queue
+from footfall.jobs.runner import JobRunner
 from footfall.sessions.persistors import choice
 from footfall.sessions.persistors.embedded import EmbeddedPersistor
 from footfall.sessions.persistors.endpoint import PersistorApp
@@ -114,6 +116,7 @@ class Runtime:
         control = ControlServer(settings.control_socket, commands.handlers(self._warehouse))
         control.start()
         opened.callback(control.stop)
+        opened.enter_context(JobRunner(queue))
         readiness.caches_warm = True
         readiness.sessions_taken_over = True
 
