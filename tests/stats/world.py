@@ -1,5 +1,6 @@
 """Events in, query in, JSON out: a small world in which to ask the engine questions."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -129,10 +130,13 @@ class World:
 
     def bring_in(self, table: str, *rows: dict[str, Any]) -> "World":
         """Store rows of an imported table, of import 1 unless they say otherwise."""
+        same = {"site_id": self.site.site_ids[0], "import_id": 1}
+        by_columns: dict[tuple[str, ...], list[list[Any]]] = defaultdict(list)
         for row in rows:
-            values = {"site_id": self.site.site_ids[0], "import_id": 1, **row}
-            values["date"] = date.fromisoformat(values["date"])
-            self.warehouse.insert(table, list(values), [list(values.values())])
+            values = same | row | {"date": date.fromisoformat(row["date"])}
+            by_columns[tuple(values)].append([*values.values()])
+        for columns, of_columns in by_columns.items():
+            self.warehouse.insert(table, columns, of_columns)
         return self
 
     def ask(self, *, now: datetime = NOW, **query: Any) -> dict[str, Any]:
