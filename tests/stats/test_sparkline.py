@@ -3,9 +3,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from footfall.stats.site import SiteContext
-from footfall.stats.sparkline import last_24h, sparkline
+from footfall.stats.sparkline import consolidated_24h, last_24h, sparkline
 from footfall.warehouse import Warehouse
 from footfall.warehouse.rows import EVENT_COLUMNS, EventRow
+from tests.stats.world import World
+from tests.stats.world import view as event
 
 NOW = datetime(2031, 3, 10, 12, 30, tzinfo=UTC)
 SITE, OTHER = 910_001, 910_002
@@ -74,3 +76,27 @@ def test_no_sites_ask_nothing(warehouse: Warehouse) -> None:
 )
 def test_change_is_in_whole_percent(visitors: int, before: int, change: int) -> None:
     assert sparkline({}, 0, visitors, before).change == change
+
+
+def test_a_consolidated_view_adds_up_its_sites(warehouse: Warehouse) -> None:
+    """In 24 hours to half past twelve: a visit over an hour's end, one before noon, one earlier."""
+    first, second = World(warehouse), World(warehouse)
+    first.record(
+        event("2031-03-09T13:50", 1, "/"),
+        event("2031-03-09T14:10", 1, "/b"),
+        event("2031-03-08T20:00", 9, "/"),
+        event("2031-03-11T00:00", 8, "/"),
+    )
+    second.record(event("2031-03-10T11:59", 2, "/"), event("2031-03-10T12:29", 1, "/"))
+    ids = (*first.site.site_ids, *second.site.site_ids)
+
+    found = consolidated_24h(warehouse, SiteContext(ids, "view", timezone="Asia/Kolkata"), NOW)
+
+    assert found.hourly == (0, 1, 1, *[0] * 20, 1, 1)
+    assert found.figures == {"visitors": 2, "visits": 3, "pageviews": 4, "views_per_visit": 1.33}
+    assert found.changes == {
+        "visitors": 100,
+        "visits": 200,
+        "pageviews": 300,
+        "views_per_visit": 33,
+    }

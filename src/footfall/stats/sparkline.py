@@ -1,9 +1,14 @@
-"""Visitors of the last 24 hours, for many sites at once: the list of sites shows them."""
+"""The last 24 hours, for the list of sites: visitors of many sites at once, and more of all sites
+together in a consolidated view."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from footfall.stats import execute
+from footfall.stats.build import build
+from footfall.stats.comparisons import Compare
+from footfall.stats.labels import time_labels
 from footfall.stats.metrics import change
 from footfall.stats.site import SiteContext
 from footfall.warehouse import Warehouse
@@ -13,6 +18,9 @@ DAY = timedelta(hours=24)
 
 #: How many rows of a sample are read, where large sites are sampled.
 SAMPLE = 10_000_000
+
+#: What is told of a consolidated view.
+OVERVIEW = ("visitors", "visits", "pageviews", "views_per_visit")
 
 # Hours are numbered from 1970, so the server's timezone plays no part. Site ids and the start
 # of each site's native statistics come as two arrays in the same order.
@@ -52,6 +60,19 @@ class Sparkline:
     change: int
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """``hourly`` are as in :class:`Sparkline`, but a visitor counts in every hour of a visit.
+
+    ``figures`` are the metrics :data:`OVERVIEW` of exactly 24 hours, and ``changes`` are theirs
+    since the 24 hours before.
+    """
+
+    hourly: tuple[int, ...]
+    figures: Mapping[str, object]
+    changes: Mapping[str, object]
+
+
 def last_24h(
     warehouse: Warehouse, sites: Iterable[SiteContext], now: datetime, *, sampled: bool = False
 ) -> dict[str, Sparkline]:
@@ -78,6 +99,38 @@ def last_24h(
     }
     nothing = sparkline({}, first_hour, 0, 0)
     return {site.domain: found.get(site_id, nothing) for site_id, site in domains.items()}
+
+
+def consolidated_24h(warehouse: Warehouse, view: SiteContext, now: datetime) -> Overview:
+    """The last 24 hours of a consolidated view."""
+    # Hours are those of UTC, as for single sites.
+    in_utc = replace(view, timezone="UTC")
+    totals = build(
+        in_utc,
+        metrics=OVERVIEW,
+        date_range="24h",
+        now=now,
+        compare=Compare("previous_period"),
+    )
+    (row,) = execute.run(warehouse, totals).rows
+    assert row.comparison is not None
+    by_hour = build(
+        in_utc,
+        metrics=["visitors"],
+        dimensions=["time:hour"],
+        date_range="24h",
+        now=now,
+    )
+    found = {row.dimensions[0]: row.metrics[0] for row in execute.run(warehouse, by_hour).rows}
+    return Overview(
+        hourly=tuple(_count(found.get(label)) for label in time_labels(by_hour)),
+        figures=dict(zip(OVERVIEW, row.metrics, strict=True)),
+        changes=dict(zip(OVERVIEW, row.comparison.change, strict=True)),
+    )
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def sparkline(
