@@ -70,10 +70,13 @@ def empty(warehouse: Warehouse) -> None:
 
 
 @contextmanager
-def http_server(directory: Path) -> Iterator[str]:
-    """Run :mod:`tests.support.clickhouse_http` over ``directory``; its address."""
+def http_server(directory: Path, port: int = 0) -> Iterator[str]:
+    """Run :mod:`tests.support.clickhouse_http` over ``directory``; its address.
+
+    ``port`` 0 is any that is free.
+    """
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.clickhouse_http", str(directory)],
+        [sys.executable, "-m", "tests.support.clickhouse_http", str(directory), f"--port={port}"],
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],

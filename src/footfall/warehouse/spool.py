@@ -149,15 +149,12 @@ class Spool(Generic[Ticket]):
         False when the spool is closed and holds nothing more.
         """
         with self._written:
-            while not self._sealed:
-                if self._segment is None:
-                    if self._finished:
-                        return False
-                    self._written.wait()
-                elif (remaining := self._remaining(self._segment)) > 0:
-                    self._written.wait(remaining)
-                else:
-                    break
+            while (remaining := self._remaining()) > 0 and not self._sealed:
+                if self._finished:
+                    return False
+                self._written.wait(remaining)
+            if self._sealed:
+                return True
         self.seal()
         return True
 
@@ -285,9 +282,11 @@ class Spool(Generic[Ticket]):
         if self._size + self._waiting_bytes >= self._limits.max_bytes:
             raise SpoolError(str(self.refusal))
 
-    def _remaining(self, segment: SegmentWriter) -> float:
-        """Seconds until the open segment is due."""
-        if self._closed.is_set() or segment.size >= self._limits.enough:
+    def _remaining(self) -> float:
+        """Seconds until the open segment is due; for ever while there is none."""
+        if self._segment is None:
+            return threading.TIMEOUT_MAX
+        if self._closed.is_set() or self._segment.size >= self._limits.enough:
             return 0.0
         return self._segment_began + self._limits.interval - time.monotonic()
 

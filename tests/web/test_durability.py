@@ -1,0 +1,153 @@
+"""What was acknowledged is stored once: through kills, full disks and a warehouse that is away."""
+
+import json
+import resource
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from benchmarks import crash
+
+from footfall import clock
+from footfall.warehouse import Warehouse
+from footfall.warehouse.spool import SpoolLimits
+from footfall.web.local_storage import local_storage
+from tests.support.server import (
+    FootfallServer,
+    free_port,
+    running_server,
+    wait_until,
+)
+from tests.support.warehouse import http_server
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+SITE = "durable.test"
+
+
+class Sender:
+    """Sends events that can be told apart, and remembers what was said of each."""
+
+    def __init__(self, server: FootfallServer) -> None:
+        self._server = server
+        self._sent = 0
+        self.acknowledged: set[str] = set()
+
+    def send(self) -> int:
+        """Send one event; the status of the answer."""
+        self._sent += 1
+        body = {"n": "pageview", "u": f"https://{SITE}/{self._sent}", "d": SITE}
+        headers = {"content-type": "text/plain", "user-agent": crash.BROWSER}
+        request = urllib.request.Request(
+            f"{self._server.url}/api/event", json.dumps(body).encode(), headers
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=20) as response:
+                assert response.status == 202
+                self.acknowledged.add(f"/{self._sent}")
+                return 202
+        except urllib.error.HTTPError as error:
+            if error.code == 503:
+                assert int(error.headers["retry-after"]) > 0
+                assert json.load(error).keys() == {"error"}
+            return error.code
+
+
+def ingestion(server: FootfallServer) -> dict[str, Any]:
+    """What the server says of its intake."""
+    try:
+        with urllib.request.urlopen(f"{server.url}/api/health/ready", timeout=20) as response:
+            report = json.load(response)
+    except urllib.error.HTTPError as error:
+        report = json.load(error)
+    state: dict[str, Any] = report["ingestion"]
+    return state
+
+
+def spooled(directory: Path) -> list[Path]:
+    return list((directory / "spool").rglob("*.segment"))
+
+
+def stored_once(dsn: str, sender: Sender) -> None:
+    """Everything acknowledged is stored, nothing else, and the one visit says the same."""
+    warehouse = Warehouse.open(dsn)
+    try:
+        pages = [page for (page,) in warehouse.query("SELECT pathname FROM events_v2").rows]
+        visit = warehouse.query("SELECT sum(sign), sum(sign * pageviews) FROM sessions_v2").rows
+    finally:
+        warehouse.close()
+    assert sorted(pages) == sorted(sender.acknowledged)
+    assert visit == [(1, len(pages))]
+
+
+def test_killed_under_load_it_loses_nothing_and_counts_nothing_twice(tmp_path: Path) -> None:
+    figures = crash.run(tmp_path, free_port(), rounds=4, visitors=30, seed=time.time_ns())
+    assert figures["acknowledged"] > 200
+
+
+def test_while_the_disk_is_full_nothing_is_acknowledged_and_afterwards_all_goes_on(
+    tmp_path: Path,
+) -> None:
+    with running_server(tmp_path) as server:
+        server.create_site(SITE)
+        sender = Sender(server)
+        assert [sender.send() for _ in range(3)] == [202] * 3
+
+        limits = resource.prlimit(server.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (0, limits[1]))
+        assert [sender.send() for _ in range(3)] == [503] * 3
+        state = ingestion(server)
+        assert (state["state"], state["reason"][:27]) == ("refusing", "the spool cannot be written")
+
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, limits)
+        wait_until(lambda: sender.send() == 202)
+        assert [sender.send() for _ in range(3)] == [202] * 3
+        assert ingestion(server)["state"] == "ok"
+    assert spooled(tmp_path) == []
+    stored_once(f"chdb://{tmp_path}/warehouse", sender)
+
+
+def test_events_wait_on_disk_while_the_warehouse_is_away(tmp_path: Path) -> None:
+    clickhouse, port = tmp_path / "clickhouse", free_port()
+    data = tmp_path / "data"
+    data.mkdir()
+    with ExitStack() as present:
+        dsn = f"{present.enter_context(http_server(clickhouse, port))}/footfall"
+        settings = {"CLICKHOUSE_URL": dsn, "FOOTFALL_SPOOL_MAX_BYTES": "40000"}
+        with running_server(data, **settings) as server:
+            server.create_site(SITE)
+            sender = Sender(server)
+            assert sender.send() == 202
+
+            present.close()
+            assert [sender.send() for _ in range(3)] == [202] * 3
+            wait_until(lambda: ingestion(server)["state"] == "delayed")
+            assert spooled(data) != []
+
+            # Up to the limit.
+            wait_until(lambda: sender.send() == 503)
+            assert ingestion(server)["state"] == "refusing"
+            assert len(sender.acknowledged) > 10
+
+            present.enter_context(http_server(clickhouse, port))
+            wait_until(lambda: not spooled(data), seconds=30)
+            assert ingestion(server)["state"] == "ok"
+            assert sender.send() == 202
+
+            # Until the next start, if need be.
+            present.close()
+            assert sender.send() == 202
+        assert spooled(data) != []
+
+        present.enter_context(http_server(clickhouse, port))
+        warehouse = Warehouse.open(dsn)
+        with local_storage(warehouse, data / "spool", SpoolLimits(), clock.unix_now()) as storage:
+            (visit,) = storage.sessions
+            assert visit.pageviews == len(sender.acknowledged)
+        warehouse.close()
+        assert spooled(data) == []
+        stored_once(dsn, sender)
