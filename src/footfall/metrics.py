@@ -55,3 +55,40 @@ PERSISTOR_OVERFLOW = Counter(
 RELAYED_EVENTS = Counter(
     "footfall_relayed_events", "Copies sent to a persistor, by what became of them.", ["outcome"]
 )
+
+INGEST_EVENTS = Counter(
+    "footfall_ingest_events",
+    "What became of events, for each domain that they were for, up to 20 seconds later.",
+    ["outcome"],
+)
+REQUEST_SECONDS = Histogram(
+    "footfall_request_duration_seconds",
+    "How long requests took, by what was asked for.",
+    ["route"],
+    buckets=_FAST,
+)
+RESPONSES = Counter("footfall_responses", "Answers to requests.", ["route", "status"])
+WAREHOUSE_QUERY_SECONDS = Histogram(
+    "footfall_warehouse_query_duration_seconds",
+    "How long queries took, without the time that they waited for their turn.",
+    buckets=_SLOW,
+)
+SESSIONS = Gauge(
+    "footfall_sessions",
+    "Visits in memory, stale ones that wait for the sweep included.",
+    multiprocess_mode="livesum",
+)
+SESSIONS_TAKEN_OVER = Gauge(
+    "footfall_sessions_taken_over",
+    "Visits that were taken over from an earlier process at the start.",
+    multiprocess_mode="livesum",
+)
+CACHE_LOOKUPS = Counter(
+    "footfall_cache_lookups", "Questions to caches of the hot path.", ["cache", "outcome"]
+)
+CACHE_ENTRIES = Gauge(
+    "footfall_cache_entries",
+    "Answers that such caches hold.",
+    ["cache"],
+    multiprocess_mode="livesum",
+)

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 FOOTFALL = Path(sys.executable).parent / "footfall"
 EMAIL = "owner@example.org"
@@ -110,26 +111,34 @@ def running_server(data_dir: Path, *options: str, **environment: str) -> Iterato
     server = FootfallServer(url, env, api_key="")
     server.footfall("create-user", EMAIL, "--password", PASSWORD)
     server.api_key = server.footfall("create-api-key", EMAIL)["api_key"]
-    log = (data_dir / "server.log").open("w")
-    process = subprocess.Popen(
-        [FOOTFALL, "serve", "--port", str(port), *options],
-        env=env,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    server.pid = process.pid
-    try:
-        wait_until(lambda: _is_up(process, url, data_dir), seconds=40)
+    with serving(url, env, *options) as process:
+        server.pid = process.pid
         yield server
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
-        log.close()
 
 
-def _is_up(process: subprocess.Popen[bytes], url: str, data_dir: Path) -> bool:
+@contextmanager
+def serving(url: str, env: dict[str, str], *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run ``footfall serve`` at ``url`` from when it is up; stop it at the end."""
+    port = str(urlsplit(url).port)
+    log_path = Path(env["FOOTFALL_DATA"]) / f"server-{port}.log"
+    with log_path.open("w") as log:
+        process = subprocess.Popen(
+            [FOOTFALL, "serve", "--port", port, *options],
+            env=env,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            wait_until(lambda: _is_up(process, url, log_path), seconds=60)
+            yield process
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+def _is_up(process: subprocess.Popen[bytes], url: str, log_path: Path) -> bool:
     if process.poll() is not None:
-        raise AssertionError((data_dir / "server.log").read_text())
+        raise AssertionError(log_path.read_text())
     try:
         with urllib.request.urlopen(f"{url}/api/health", timeout=2) as response:
             return bool(response.status == 200)

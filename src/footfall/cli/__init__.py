@@ -22,6 +22,7 @@ COMMANDS = {
     "load-events": "Back-fill history from a file with one JSON event a line.",
     "load-imported": "Load figures of another analytics product from a file of JSON lines.",
     "explain-query": "Show how a query of the Stats API is answered: plan and SQL.",
+    "ingest-stats": "Show how many events were stored or dropped, and why.",
     "send-pageview": "Send one event to a running server.",
 }
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from footfall.cli._catalog import open_catalog
-from footfall.config import config
-from footfall.web.control import ControlError, NoServerError, OnProgress, call
+from footfall.cli._server import carry_out
+from footfall.web.control import ControlError, OnProgress
 
 
 def load(
@@ -31,7 +29,7 @@ def load(
     request = {"command": command, "path": str(file.absolute()), **options}
     try:
         with _progress_bar(hidden=hide_progress) as bar:
-            return _carry_out(request, _follow(bar, file))
+            return carry_out(request, _follow(bar, file))
     except ControlError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
@@ -48,30 +46,6 @@ def report_bad_lines(summary: Mapping[str, Any]) -> None:
         click.echo(f"  line {line['number']:,}: {line['reason']}", err=True)
     if summary["bad_lines"] > len(shown):
         click.echo(f"  and {summary['bad_lines'] - len(shown):,} more", err=True)
-
-
-def _carry_out(request: Mapping[str, Any], on_progress: OnProgress) -> dict[str, Any]:
-    """Have the file loaded by the running server, or load it here if the warehouse is free.
-
-    An embedded warehouse belongs to one process, so a server that runs has it; a ClickHouse
-    server has room for both.
-    """
-    embedded = config().clickhouse_url.startswith("chdb:")
-    if embedded:
-        with suppress(NoServerError):
-            return call(config().control_socket, request, on_progress)
-    open_catalog()
-    from footfall.warehouse import WarehouseError, current  # noqa: PLC0415 - after the catalog
-    from footfall.web import commands, stores  # noqa: PLC0415
-
-    try:
-        stores.migrate_warehouse(current.get())
-    except WarehouseError as error:
-        raise click.ClickException(str(error)) from None
-    try:
-        return commands.handlers(current.get())[request["command"]](request, on_progress)
-    finally:
-        current.get().close()
 
 
 def _progress_bar(*, hidden: bool) -> Progress:

@@ -53,14 +53,16 @@ def _serve_alone(host: str, port: int, url: str, demo: bool, greeting: str) -> N
     setup()
     from footfall.warehouse import WarehouseError  # noqa: PLC0415 - after setup
     from footfall.web.catalog import CatalogError  # noqa: PLC0415
+    from footfall.web.metrics import timed  # noqa: PLC0415
     from footfall.web.runtime import Runtime  # noqa: PLC0415
 
     try:
         with Runtime(config()) as runtime:
+            app = timed(runtime.app) if config().metrics_token else runtime.app
             lines = [greeting, *(runtime.install_demo(url) if demo else ())]
             uvloop.run(
                 serve(
-                    [(Address(host, port), runtime.app), *runtime.listeners],
+                    [(Address(host, port), app), *runtime.listeners],
                     on_ready=lambda: click.echo("\n".join(lines)),
                     background=runtime.background,
                 )

@@ -7,10 +7,10 @@ puts beside this module.
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import maxminddb
 
@@ -56,13 +56,27 @@ class Geo:
         # What is too long for an address must not fill the cache.
         return self._look_up.value(address) if len(address) <= _MAX_ADDRESS_LENGTH else NOWHERE
 
+    def cache_info(self) -> tuple[int, int, int | None, int]:
+        """See :meth:`LookUp.cache_info`; it begins anew with new files."""
+        return self._look_up.value.cache_info()
+
     def refresh(self) -> None:
         """Use the files that were replaced since."""
         if self._look_up.refresh():
             logger.info("Geolocation files were replaced and are in use")
 
 
-def _open(files: Sequence[Path]) -> Callable[[str], Place]:
+class LookUp(Protocol):
+    """A cached look-up of addresses."""
+
+    def __call__(self, text: str, /) -> Place:
+        """The place of an address."""
+
+    def cache_info(self) -> tuple[int, int, int | None, int]:
+        """Hits, misses, and how many answers the cache may hold and does."""
+
+
+def _open(files: Sequence[Path]) -> LookUp:
     """A cached look-up in the files that are there."""
     present = [file for file in files if file.exists()]
     if len(present) < len(files):

@@ -71,6 +71,11 @@ def parse_user_agent(user_agent: str) -> Agent:
     return _parse(user_agent[:MAX_LENGTH]) if user_agent else _NOBODY
 
 
+def cache_info() -> tuple[int, int, int | None, int]:
+    """Hits, misses, and how many readings the cache may hold and does."""
+    return _parse.cache_info()
+
+
 @cache
 def loading() -> Future[None]:
     """The reading of the lists, which takes seconds. The first call starts it in the background."""

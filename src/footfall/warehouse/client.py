@@ -18,6 +18,7 @@ import pyarrow as pa
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
+from footfall import metrics
 from footfall.warehouse.connection import Connection, connect
 from footfall.warehouse.errors import WarehouseError, translated
 
@@ -99,7 +100,7 @@ class Warehouse:
                 columns = tuple(client.query(probe, parameters=_bound(parameters)).column_names)
             return Result(columns, cast("list[tuple[Any, ...]]", answer.result_rows))
 
-        with self._queries:
+        with self._queries, metrics.WAREHOUSE_QUERY_SECONDS.time():
             return self._run(run)
 
     def command(

@@ -19,6 +19,7 @@ from footfall.backfill.ledger import LoadBusyError
 from footfall.backfill.load import Progress, Source, load_file
 from footfall.config import config
 from footfall.ingest.geo import Geo, database_files
+from footfall.ingest.outcome_counts import outcome_counts
 from footfall.ingest.site_rules import SiteRulesSnapshot
 from footfall.ingest.url import strip_www
 from footfall.sites.imports import declare_import
@@ -30,6 +31,7 @@ from footfall.web.control import STATUS, ControlError, Handler, Message, OnProgr
 
 LOAD_EVENTS = "load-events"
 LOAD_IMPORTED = "load-imported"
+INGEST_STATS = "ingest-stats"
 
 
 def handlers(warehouse: Warehouse) -> dict[str, Handler]:
@@ -37,6 +39,7 @@ def handlers(warehouse: Warehouse) -> dict[str, Handler]:
     return {
         LOAD_EVENTS: partial(load_events, warehouse),
         LOAD_IMPORTED: partial(load_imported, warehouse),
+        INGEST_STATS: partial(ingest_stats, warehouse),
         STATUS: status,
     }
 
@@ -44,6 +47,19 @@ def handlers(warehouse: Warehouse) -> dict[str, Handler]:
 def status(_request: Mapping[str, Any], _on_progress: OnProgress) -> Message:
     """Which process serves, and where."""
     return {"pid": os.getpid(), "base_url": config().base_url}
+
+
+def ingest_stats(
+    warehouse: Warehouse, request: Mapping[str, Any], _on_progress: OnProgress
+) -> Message:
+    """What became of events since ``since`` (Unix seconds), for each ``every`` seconds or in all.
+
+    Of all sites, or of the one named ``site``. The result has ``counts``, each with the keys of
+    :class:`footfall.ingest.outcome_counts.OutcomeCount`.
+    """
+    with _explained():
+        counts = outcome_counts(warehouse, request["since"], request["every"], request["site"])
+    return {"counts": [count._asdict() for count in counts]}
 
 
 def load_events(

@@ -2,11 +2,13 @@
 
 from footfall.api.events import EventsApp
 from footfall.config import Config
+from footfall.ingest import user_agent
 from footfall.ingest.counters import CounterSink, IngestCounters
 from footfall.ingest.pipeline import Ingestor
 from footfall.sessions.persistors.persistor import Persistor
 from footfall.tracker.app import TrackerApp
 from footfall.web.catalog_watch import CatalogWatch
+from footfall.web.metrics import CacheMeter, CountedOutcomes
 from footfall.web.reference_data import ReferenceData
 
 
@@ -18,7 +20,10 @@ class HotPaths:
     ) -> None:
         self._watch = watch
         self.reference = ReferenceData(settings)
-        self.counters = IngestCounters(sink, self._site_id_of)
+        self.counters = IngestCounters(CountedOutcomes(sink), self._site_id_of)
+        self.caches = CacheMeter(
+            {"user_agents": user_agent.cache_info, "places": self.reference.geo.cache_info}
+        )
         self.ingestor = Ingestor(
             watch.rules,
             watch.salts,

@@ -21,7 +21,7 @@ CONTENT_SECURITY_POLICY = (
 )
 
 #: Not pages of the product: never redirected to the first-launch page.
-_MACHINE_PATHS = ("/api/", "/static/", "/favicon", "/robots.txt", "/register")
+_MACHINE_PATHS = ("/api/", "/static/", "/favicon", "/robots.txt", "/register", "/metrics")
 
 
 def routed_by_segment(get_response: GetResponse) -> GetResponse:

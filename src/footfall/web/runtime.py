@@ -8,7 +8,7 @@ from typing import Self
 
 from django.core.asgi import get_asgi_application
 
-from footfall import clock
+from footfall import clock, metrics
 from footfall.asgi import AsgiApp
 from footfall.config import Config
 from footfall.demo.install import install_demo
@@ -31,7 +31,7 @@ from footfall.web.local_storage import local_storage
 from footfall.web.readiness import readiness
 from footfall.web.server import Address, Background, Listener
 
-HOUSEKEEPING_SECONDS = 10
+HOUSEKEEPING_SECONDS = 5
 
 
 class Runtime:
@@ -109,7 +109,8 @@ class Runtime:
         self.background = [self._housekeeping, self._closing_remote]
         if settings.transfer_dir:
             settings.transfer_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-            take_over(settings.transfer_dir, self._storage.sessions)
+            taken = take_over(settings.transfer_dir, self._storage.sessions)
+            metrics.SESSIONS_TAKEN_OVER.set(taken)
             self.background.append(
                 TransferServer(settings.transfer_dir, self._storage.sessions).run
             )
@@ -137,6 +138,9 @@ class Runtime:
             self._storage.sessions.sweep()
             self._hot.counters.flush(clock.unix_now())
             await asyncio.to_thread(self._hot.reference.refresh)
+            self._hot.caches.take()
+            metrics.SESSIONS.set(len(self._storage.sessions))
+            metrics.PERSISTOR_WAITING.set(self._remote.waiting if self._remote else 0)
 
     async def _closing_remote(self) -> None:
         """Wait for the end, and then for events that are on their way to other persistors."""

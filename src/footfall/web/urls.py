@@ -6,6 +6,7 @@ Domains of sites come last: a fixed address always wins over a site of that name
 
 from django.urls import include, path, register_converter
 
+from footfall.web import metrics
 from footfall.web.pages import (
     dashboard,
     export,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("api/health", health.ready),
     path("api/health/ready", health.ready_in_detail),
     path("api/system", health.system),
+    path("metrics", metrics.scrape),
     path("api/error", health.script_error),
     path("api/", include("footfall.api.urls")),
     path("login", LoginView.as_view(), name="account_login"),

@@ -18,3 +18,8 @@ def persistor_socket(meeting: Path) -> Path:
 def web_socket(meeting: Path) -> Path:
     """Where the owner answers what workers pass on."""
     return meeting / "web.sock"
+
+
+def shared_metrics(meeting: Path) -> Path:
+    """Where the metrics of all processes are."""
+    return meeting / "metrics"

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 import tempfile
@@ -9,8 +10,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from prometheus_client.multiprocess import mark_process_dead
+
 from footfall.web.server import Address
-from footfall.web.workers import persistor_socket
+from footfall.web.workers import persistor_socket, shared_metrics
 
 logger = logging.getLogger(__name__)
 
@@ -43,17 +46,24 @@ async def supervise(
         asyncio.get_running_loop().add_signal_handler(signum, this.cancel)
     with tempfile.TemporaryDirectory(prefix="footfall-") as name:
         meeting = Path(name)
-        owner = Child("owner", ["owner", name, *owner_options])
+        shared_metrics(meeting).mkdir()
+        owner = Child("owner", meeting, ["owner", name, *owner_options])
         crew = [
-            Child(f"worker {number}", ["worker", name, host, str(port)])
+            Child(f"worker {number}", meeting, ["worker", name, host, str(port)])
             for number in range(1, workers + 1)
         ]
         try:
             await owner.start()
-            await _until_reachable(Address(path=persistor_socket(meeting)), owner)
+            while not await Address(path=persistor_socket(meeting)).accepts():
+                if owner.has_ended:
+                    raise StartError
+                await asyncio.sleep(_POLL_SECONDS)
+            owner.keep_running()
             for worker in crew:
                 await worker.start()
-            await _until_reachable(Address(host, port), owner)
+                worker.keep_running()
+            while not await Address(host, port).accepts():
+                await asyncio.sleep(_POLL_SECONDS)
             on_ready()
             await asyncio.Event().wait()
         except asyncio.CancelledError:
@@ -63,34 +73,39 @@ async def supervise(
             await owner.stop()
 
 
-async def _until_reachable(address: Address, owner: "Child") -> None:
-    while not await address.accepts():
-        if owner.deaths:
-            raise StartError
-        await asyncio.sleep(_POLL_SECONDS)
-
-
 class Child:
-    """A process of ours, kept running from :meth:`start` until :meth:`stop`."""
+    """A process of ours."""
 
-    def __init__(self, name: str, arguments: Sequence[str]) -> None:
-        self.deaths = 0
+    def __init__(self, name: str, meeting: Path, arguments: Sequence[str]) -> None:
         self._name = name
+        self._metrics = str(shared_metrics(meeting))
         module, *rest = arguments
         self._command = [sys.executable, "-m", f"footfall.web.workers.{module}", *rest]
         self._process: asyncio.subprocess.Process | None = None
         self._keeper: asyncio.Task[None] | None = None
 
+    @property
+    def has_ended(self) -> bool:
+        return self._process is not None and self._process.returncode is not None
+
     async def start(self) -> None:
-        self._process = await self._spawn()
-        self._keeper = asyncio.create_task(self._keep(self._process))
+        # Its input tells it that we live. A session of its own keeps the terminal's Ctrl-C for us.
+        self._process = await asyncio.create_subprocess_exec(
+            *self._command,
+            stdin=asyncio.subprocess.PIPE,
+            start_new_session=True,
+            env=os.environ | {"PROMETHEUS_MULTIPROC_DIR": self._metrics},
+        )
+
+    def keep_running(self) -> None:
+        """From now on, start it again whenever it ends by itself."""
+        self._keeper = asyncio.create_task(self._keep())
 
     async def stop(self) -> None:
         """Ask it to end; returns when it has."""
-        if self._keeper is None or self._process is None:
-            return
-        self._keeper.cancel()
-        if self._process.returncode is not None:
+        if self._keeper:
+            self._keeper.cancel()
+        if self._process is None or self.has_ended:
             return
         self._process.terminate()
         try:
@@ -100,24 +115,18 @@ class Child:
             self._process.kill()
             await self._process.wait()
 
-    async def _keep(self, process: asyncio.subprocess.Process) -> None:
+    async def _keep(self) -> None:
         pause = FIRST_PAUSE
-        while True:
+        while self._process:
             began = time.monotonic()
-            status = await process.wait()
-            self.deaths += 1
+            status = await self._process.wait()
+            mark_process_dead(self._process.pid, self._metrics)  # type: ignore[no-untyped-call]
             if time.monotonic() - began > WELL_AFTER:
                 pause = FIRST_PAUSE
             logger.error(
                 "The %s (pid %d) ended with %d and is started again in %.1f s",
-                *(self._name, process.pid, status, pause),
+                *(self._name, self._process.pid, status, pause),
             )
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
-            process = self._process = await self._spawn()
-
-    async def _spawn(self) -> asyncio.subprocess.Process:
-        # Its input tells it that we live. A session of its own keeps the terminal's Ctrl-C for us.
-        return await asyncio.create_subprocess_exec(
-            *self._command, stdin=asyncio.subprocess.PIPE, start_new_session=True
-        )
+            await self.start()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import uvloop
 
-from footfall import clock, web
+from footfall import clock, metrics, web
 from footfall.config import config
 from footfall.sessions.persistors.choice import chosen, remote_of
 from footfall.sessions.persistors.remote import RemoteOptions, RemotePersistor
@@ -30,6 +30,7 @@ def run(meeting: Path, address: tuple[str, int]) -> None:
     from footfall.web import asgi  # noqa: PLC0415
     from footfall.web.catalog_watch import CatalogWatch  # noqa: PLC0415
     from footfall.web.hot_paths import HotPaths  # noqa: PLC0415
+    from footfall.web.metrics import timed  # noqa: PLC0415
     from footfall.web.server import Address, serve  # noqa: PLC0415
 
     settings = config()
@@ -46,9 +47,13 @@ def run(meeting: Path, address: tuple[str, int]) -> None:
             hot.counters.flush(clock.unix_now())
             await counts.send()
             await asyncio.to_thread(hot.reference.refresh)
+            hot.caches.take()
+            metrics.PERSISTOR_WAITING.set(owner.waiting + (remote.waiting if remote else 0))
 
     async def serve_and_hand_over() -> None:
         app = asgi.build(hot.events, hot.tracker, proxy, watch_static=settings.debug)
+        if settings.metrics_token:
+            app = timed(app)
         await serve([(Address(*address), app)], lambda: None, [housekeeping])
         hot.counters.flush()
         await counts.send()
