@@ -166,16 +166,25 @@ def behavioural(nodes: tuple[Filter, ...]) -> Iterator[HasDone]:
                 yield from behavioural((child,))
 
 
-def replace(node: Filter, change: Callable[[Condition], Filter]) -> Filter:
-    """The tree with every condition outside behavioural filters put through ``change``."""
+def replace(
+    node: Filter, change: Callable[[Condition], Filter], *, behavioural: bool = False
+) -> Filter:
+    """The tree with every condition put through ``change``.
+
+    Conditions inside ``has_done``/``has_not_done`` are left as they are unless ``behavioural``.
+    """
+
+    def inner(child: Filter) -> Filter:
+        return replace(child, change, behavioural=behavioural)
+
     match node:
         case Condition():
             return change(node)
         case And(children):
-            return And(tuple(replace(child, change) for child in children))
+            return And(tuple(inner(child) for child in children))
         case Or(children):
-            return Or(tuple(replace(child, change) for child in children))
+            return Or(tuple(inner(child) for child in children))
         case Not(child):
-            return Not(replace(child, change))
-        case HasDone():
-            return node
+            return Not(inner(child))
+        case HasDone(child, negated):
+            return HasDone(inner(child), negated) if behavioural else node

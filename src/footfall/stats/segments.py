@@ -2,7 +2,7 @@
 
 from footfall.stats import filters
 from footfall.stats.filters import SEGMENT
-from footfall.stats.query import And, Condition, Filter, HasDone, Not, Or, QueryError
+from footfall.stats.query import And, Condition, Filter, Or, QueryError
 from footfall.stats.site import SiteContext
 
 MAX_SEGMENTS = 10
@@ -25,9 +25,16 @@ def expand(nodes: tuple[Filter, ...], site: SiteContext) -> tuple[Filter, ...]:
             f"Invalid filters. You can only use up to {MAX_SEGMENTS} segment filters in a query."
         )
     saved = {id_: _saved(id_, site) for id_ in dict.fromkeys(used)}
+
+    def stands_for(condition: Condition) -> Filter:
+        if condition.dimension != SEGMENT:
+            return condition
+        alternatives = tuple(saved[clause] for clause in condition.clauses)
+        return alternatives[0] if len(alternatives) == 1 else Or(alternatives)
+
     expanded: list[Filter] = []
     for node in nodes:
-        result = _expand(node, saved)
+        result = filters.replace(node, stands_for, behavioural=True)
         if isinstance(node, Condition) and isinstance(result, And):
             expanded += result.children
         else:
@@ -44,20 +51,3 @@ def _saved(id_: str | int, site: SiteContext) -> And:
     if not children or nested:
         raise QueryError("Invalid filters. Some segments don't exist or aren't accessible.")
     return And(children)
-
-
-def _expand(node: Filter, saved: dict[str | int, And]) -> Filter:
-    match node:
-        case Condition(_, dimension, clauses) if dimension == SEGMENT:
-            alternatives = tuple(saved[clause] for clause in clauses)
-            return alternatives[0] if len(alternatives) == 1 else Or(alternatives)
-        case Condition():
-            return node
-        case And(children):
-            return And(tuple(_expand(child, saved) for child in children))
-        case Or(children):
-            return Or(tuple(_expand(child, saved) for child in children))
-        case Not(child):
-            return Not(_expand(child, saved))
-        case HasDone(child, negated):
-            return HasDone(_expand(child, saved), negated)

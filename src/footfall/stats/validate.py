@@ -93,16 +93,16 @@ def _nesting(query: Query) -> None:
 
 
 def _behaviour(query: Query) -> None:
-    for outer in behavioural(query.filters):
-        if any(True for _ in behavioural((outer.child,))):
-            raise QueryError(
-                "Invalid filters. Behavioral filters (has_done, has_not_done) cannot be nested."
-            )
-        if any(not name.startswith("event:") for name in names((outer.child,))):
-            raise QueryError(
-                "Invalid filters. Behavioral filters (has_done, has_not_done) can only be used "
-                "with event dimension filters."
-            )
+    inner = tuple(outer.child for outer in behavioural(query.filters))
+    if any(True for _ in behavioural(inner)):
+        raise QueryError(
+            "Invalid filters. Behavioral filters (has_done, has_not_done) cannot be nested."
+        )
+    if any(not name.startswith("event:") for name in names(inner)):
+        raise QueryError(
+            "Invalid filters. Behavioral filters (has_done, has_not_done) can only be used with "
+            "event dimension filters."
+        )
 
 
 def _configured_goals(query: Query) -> None:
