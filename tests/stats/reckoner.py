@@ -1,6 +1,5 @@
 """Any query by the book: which table answers, and what; slow, obvious, from the list of events."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,19 @@ from zoneinfo import ZoneInfo
 
 from footfall.stats.site import Goal
 from tests.stats import oracle
+from tests.stats.conditions import (
+    ENTRY,
+    LABELS,
+    OF_VISITS,
+    Filter,
+    converts,
+    holds,
+    is_event_dimension,
+    named,
+    names,
+    on_entry,
+    stored,
+)
 from tests.stats.oracle import PROPERTY, Visit
 from tests.stats.world import Event
 
@@ -23,80 +35,8 @@ EVENT_METRICS = {
     "average_revenue",
 }
 SESSION_METRICS = {"bounce_rate", "visit_duration", "views_per_visit"}
-OF_VISITS = {
-    "visit:entry_page",
-    "visit:exit_page",
-    "visit:entry_page_hostname",
-    "visit:exit_page_hostname",
-}
-ENTRY = {"event:page": "visit:entry_page", "event:hostname": "visit:entry_page_hostname"}
-LABELS = {"visit:source": "Direct / None", "visit:browser": "(not set)"}
-
 Leaf = tuple[Visit, Event]
 Group = tuple[str, ...]
-Filter = list[Any]
-
-
-def is_event_dimension(name: str) -> bool:
-    return name.startswith("event:")
-
-
-def names(node: Filter, behavioural: bool = False) -> set[str]:
-    """The dimensions of a filter."""
-    operator, operand = node[:2]
-    if operator in ("and", "or"):
-        return {name for child in operand for name in names(child, behavioural)}
-    if operator == "not" or (operator in ("has_done", "has_not_done") and behavioural):
-        return names(operand, behavioural)
-    return set() if operator in ("has_done", "has_not_done") else {operand}
-
-
-def renamed(node: Filter) -> Filter:
-    """A filter of sessions that are grouped by their entry page."""
-    operator, operand = node[:2]
-    if operator in ("and", "or"):
-        return [operator, [renamed(child) for child in operand]]
-    if operator == "not":
-        return [operator, renamed(operand)]
-    if operator in ("has_done", "has_not_done"):
-        return node
-    return [operator, ENTRY.get(operand, operand), *node[2:]]
-
-
-def converts(event: Event | None, goal: Goal) -> bool:
-    assert event is not None
-    path = goal.page_path or ""
-    on_page = event.page.startswith(path[:-1]) if path.endswith("*") else event.page == path
-    match goal.kind:
-        case "event":
-            props = goal.custom_props.items() <= event.props.items()
-            return event.name == goal.event_name and props
-        case "page":
-            return event.name == "pageview" and on_page
-        case _:
-            depth: int = event.columns.get("scroll_depth", 0)
-            threshold = goal.scroll_threshold or 0
-            return event.name == "engagement" and on_page and threshold <= depth <= 100
-
-
-def stored(dimension: str, visit: Visit, event: Event | None) -> str:
-    """What an event, or a visit as such, has for a dimension; empty for an absent property."""
-    if event is not None and is_event_dimension(dimension):
-        of_event = {"page": event.page, "hostname": event.hostname, "name": event.name}
-        return of_event.get(dimension.removeprefix("event:"), event.props.get("plan", ""))
-    views = [each for each in visit.events if each.name == "pageview"]
-    entry, exit_ = (views[0], views[-1]) if views else (None, None)
-    columns = visit.events[0].columns
-    of_visit = {
-        "entry_page": entry.page if entry else "",
-        "exit_page": exit_.page if exit_ else "",
-        "entry_page_hostname": entry.hostname if entry else "",
-        "exit_page_hostname": exit_.hostname if exit_ else "",
-        "browser": columns.get("browser", ""),
-        "source": columns.get("referrer_source", ""),
-    }
-    value: str = of_visit[dimension.removeprefix("visit:")]
-    return value
 
 
 @dataclass(frozen=True)
@@ -227,8 +167,8 @@ class Reckoner:
         if operator in tests:
             return tests[operator]()
         if operand == "event:goal":
-            return any(converts(event, goal) for goal in self._named(node))
-        return self._holds(node, visit, event)
+            return any(converts(event, goal) for goal in named(node, self.goals))
+        return holds(node, visit, event)
 
     def _did(self, node: Filter, visit: Visit) -> bool:
         return any(
@@ -236,33 +176,6 @@ class Reckoner:
             for event in visit.events
             if self.first <= event.timestamp <= self.last
         )
-
-    def _holds(self, condition: Filter, visit: Visit, event: Event | None) -> bool:
-        operator, dimension, clauses = condition[:3]
-        value = stored(dimension, visit, event)
-        if dimension == PROPERTY:
-            assert event is not None
-            if "plan" not in event.props:
-                return operator.startswith("is") and (operator == "is") == ("(none)" in clauses)
-        elif operator.startswith("is"):
-            empty = {"(not set)", LABELS.get(dimension, "(not set)")}
-            clauses = ["" if clause in empty else clause for clause in clauses]
-        matches: dict[str, Callable[[str], bool]] = {
-            "is": lambda clause: clause == value,
-            "contains": lambda clause: clause in value,
-            "matches": lambda clause: re.search(clause, value) is not None,
-        }
-        kind = operator.removesuffix("_not")
-        found = any(matches[kind](clause) for clause in clauses)
-        if kind == "contains" and dimension == "visit:source" and value == "":
-            found = found or any(clause in "Direct / None" for clause in clauses)
-        return found == (kind == operator)
-
-    def _named(self, node: Filter) -> list[Goal]:
-        operator, _, clauses = node[:3]
-        if operator == "contains":
-            return [g for g in self.goals if any(c in g.display_name for c in clauses)]
-        return [goal for goal in self.goals if goal.display_name in clauses]
 
     # Groups.
 
@@ -299,7 +212,7 @@ class Reckoner:
         goals = list(self.goals)
         for node in self.filters:
             if node[1] == "event:goal":
-                goals = [goal for goal in goals if goal in self._named(node)]
+                goals = [goal for goal in goals if goal in named(node, self.goals)]
         return goals
 
     def _event_groups(self) -> dict[Group, list[Leaf]]:
@@ -316,7 +229,8 @@ class Reckoner:
     def _visits_by(self, place: Callable[[Visit], Iterator[Group]]) -> dict[Group, list[Visit]]:
         """Visits by group; by page, those that entered there."""
         by_page = "event:page" in self.dimensions
-        filters = [renamed(node) for node in self.filters] if by_page else self.filters
+        renamed = self.dimensions if by_page else ()
+        filters = [on_entry(node, renamed) for node in self.filters]
         groups: dict[Group, list[Visit]] = defaultdict(list)
         for visit in self._sessions(filters):
             for key in place(visit):
@@ -355,7 +269,7 @@ class Reckoner:
         return found
 
     def _counts_scrolls(self, group: Group) -> bool:
-        filtered = [g for n in self.filters if n[1] == "event:goal" for g in self._named(n)]
+        filtered = [g for n in self.filters if n[1] == "event:goal" for g in named(n, self.goals)]
         if any(goal.kind == "scroll" for goal in filtered):
             return True
         if "event:goal" not in self.dimensions:
@@ -414,7 +328,9 @@ class Reckoner:
         found["views_per_visit"] = oracle.views_per_visit(visits)
         pages = [node for node in self.filters if node[1] == "event:page"]
         if pages:
-            entered = [v for v in visits if self._passes(renamed(pages[0]), v, None)]
+            entered = [
+                v for v in visits if self._passes(on_entry(pages[0], ["event:page"]), v, None)
+            ]
             found["bounce_rate"] = oracle.whole_percent(
                 sum(visit.bounced for visit in entered), len(entered)
             )
