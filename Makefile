@@ -16,7 +16,7 @@ GEO_READY := src/footfall/ingest/geodata/.ready
 FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null) \
 	$(shell find src/footfall/web/templates -type f 2>/dev/null)
 
-.PHONY: help setup serve test lint types unit browser postgres benchmarks format clean
+.PHONY: help setup serve test lint types unit browser postgres proxy benchmarks format clean
 
 help: ## List the doors
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,7 +27,7 @@ serve: setup ## Run Footfall with a demo site on http://localhost:8000
 	$(BIN)/footfall serve --demo
 
 test: setup ## Run every check and every test
-	$(MAKE) --no-print-directory lint types unit postgres browser
+	$(MAKE) --no-print-directory lint types unit postgres proxy browser
 
 lint: setup ## Style, import directions, frontend lint
 	$(BIN)/ruff check .
@@ -40,11 +40,16 @@ types: setup ## Static types of the whole package
 
 unit: setup ## Python and TypeScript tests without a browser
 	$(NPM) test
-	$(BIN)/pytest -m "not browser"
+	$(BIN)/pytest -m "not browser and not proxy"
 
 postgres: setup ## The catalog's tests again, on PostgreSQL
 	scripts/install-debian postgresql initdb
 	$(BIN)/python -m tests.support.postgres -- $(BIN)/pytest -m "not browser" tests/accounts tests/teams tests/sites tests/api tests/web
+
+proxy: setup ## The proxy guides, tried with nginx and Caddy
+	scripts/install-debian nginx-light nginx
+	scripts/install-debian caddy caddy
+	$(BIN)/pytest -m proxy
 
 browser: setup ## Tests that open pages in Chromium
 	scripts/install-debian chromium chromium
