@@ -75,7 +75,7 @@ _SESSIONS = f"""
 INSERT INTO sessions_v2 (session_id, sign, site_id, user_id, timestamp, start, is_bounce,
     pageviews, events, duration, hostname, entry_page, exit_page_hostname, exit_page,
     {_VISIT_COLUMNS})
-SELECT session_id, 1, {SITE_ID}, user_id, start + 40 * (pageviews - 1), start, pageviews = 1,
+SELECT session_id, 1, {SITE_ID}, user_id, start + 40 * pageviews - 20, start, pageviews = 1,
     pageviews, pageviews, 40 * (pageviews - 1), 'big.test', entry_page, 'big.test', exit_page,
     {_VISIT_VALUES}
 FROM ({_VISITS})

@@ -142,7 +142,8 @@ def _notes(query: Query, part: Part) -> list[str]:
             f"{stretch.first.isoformat()} to {stretch.last.isoformat()}"
             for stretch in kept_months.joined(part.kept.months)
         ]
-        notes.append(f"states kept of whole months instead of rows, {', '.join(days)}")
+        stretches = f"the states of whole months, {', '.join(days)}," if days else "all of it"
+        notes.append(f"{stretches} were kept and need no rows")
     renamed = [
         f"{name} as {own}"
         for name, own in zip(query.dimensions, part.dimensions, strict=False)

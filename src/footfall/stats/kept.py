@@ -1,75 +1,62 @@
 """Keeps what finished months add to the usual questions, so that long ranges are quick.
 
 A dashboard of twelve months asks the same questions every day, and most of what they read will
-not change any more. For each part of such a query that reads its table plainly, the states of
-its aggregates up to the start of the current month are stored once, in the background after the
-first answer, and later answers merge them with the rows since (:mod:`footfall.stats.kept_sql`).
-
-States are kept under a fingerprint of the partitions that they come from. Whatever is written
-there later, by a back-fill or a mutation, changes the fingerprint; the old states are then never
-read again and the raw rows answer. Where there is no telling, as on replicated tables, nothing is
-kept.
+not change any more. For each part of a query that reads its table plainly, the states of its
+aggregates are stored once for every finished month of the range: at once inside of
+:func:`keeping`, otherwise in the background after the first answer. Later answers, of whatever
+range, merge them with the other rows (:mod:`footfall.stats.kept_sql`). States whose rows have
+changed since are not read any more (:mod:`footfall.stats.kept_store`).
 """
 
-import hashlib
-import json
 import logging
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
-from datetime import datetime, timedelta
-from uuid import uuid4
+from itertools import chain
 
-from footfall.stats import dimensions, kept_sql
-from footfall.stats.binds import Binds
-from footfall.stats.conditions import LONGEST_VISIT
-from footfall.stats.dimensions import Table
-from footfall.stats.planner import Kept, Part, Plan
+from footfall.stats import kept_months, kept_sql, kept_store
+from footfall.stats.kept_sql import BUCKETS_OF_DAYS
+from footfall.stats.kept_store import Piece
+from footfall.stats.planner import Part, Plan
 from footfall.stats.query import Condition, Filter, Query
 from footfall.warehouse import Warehouse, WarehouseError
 
 logger = logging.getLogger(__name__)
 
-#: Stretches and tables smaller than these are quick to read anyway.
-MIN_LENGTH = timedelta(days=35)
-MIN_ROWS = 500_000
-#: After the end of a month its last visits may go on for a while.
-GRACE = timedelta(days=1)
-#: Ranges that begin at the same instant for a month at least. Others would be kept in vain.
-_STEADY = ("year", "all")
-#: Values that mean "none". Filters may leave these out; there are too many others to keep all.
-_UNSET = frozenset({"", "ZZ", 0})
-#: Days and longer. Of visits not even those: a visit's last activity moves on to the next bucket.
-_BUCKETS = frozenset({"time:day", "time:week", "time:month"})
+#: Values of more dimensions at once have too many combinations to keep.
 MAX_DIMENSIONS = 2
-
-_PARTITIONS = """
-SELECT partition, max(max_block_number), max(toUInt64OrZero(splitByChar('_', name)[5])), sum(rows)
-FROM system.parts
-WHERE database = {database:String} AND table = {table:String} AND active
-    AND partition BETWEEN {first:String} AND {last:String} AND engine NOT LIKE 'Replicated%'
-GROUP BY partition ORDER BY partition
-"""
-
-_FIND = """
-SELECT toString(any(build)) FROM kept_answers
-WHERE key = {key:String} AND built_at > now() - INTERVAL 30 DAY HAVING count() > 0
-"""
+#: Filters by many values are rarely asked for again.
+MAX_CLAUSES = 4
+#: Pieces that may wait to be kept; what is asked beyond that is kept when it is asked again.
+MAX_PENDING = 2_000
 
 _worker = ThreadPoolExecutor(1, "keep-answers")
-_pending: dict[str, Future[None]] = {}
+_pending: set[str] = set()
+_jobs: set[Future[None]] = set()
 _lock = threading.Lock()
+_at_once: ContextVar[bool] = ContextVar("keep at once", default=False)
 
 
 def with_kept(warehouse: Warehouse, query: Query, plan: Plan) -> Plan:
     """``plan`` with everything that is kept; what could be is kept soon."""
-    until = _until(query)
-    if until is None:
-        return plan
+    wanted = _wanted(warehouse, query, plan)
+    builds = kept_store.find(warehouse, chain.from_iterable(wanted.values()))
+    missing = {
+        part: [piece for piece in pieces if piece.key not in builds]
+        for part, pieces in wanted.items()
+    }
+    if _at_once.get():
+        for pieces in missing.values():
+            builds |= _keep(warehouse, pieces)
+    elif any(missing.values()):
+        _keep_soon(warehouse, [piece for pieces in missing.values() for piece in pieces])
 
     def kept(part: Part) -> Part:
-        return _with_kept(warehouse, query, part, until) if _suits(part) else part
+        return kept_store.kept(part, wanted.get(part, ()), builds)
 
     return replace(
         plan,
@@ -78,105 +65,99 @@ def with_kept(warehouse: Warehouse, query: Query, plan: Plan) -> Plan:
     )
 
 
+@contextmanager
+def keeping() -> Iterator[None]:
+    """Whatever is asked inside the block is kept before it is answered."""
+    token = _at_once.set(True)
+    try:
+        yield
+    finally:
+        _at_once.reset(token)
+
+
 def wait() -> None:
     """Wait until all is kept that is to be."""
     with _lock:
-        running = list(_pending.values())
-    for future in running:
-        future.result()
+        jobs = list(_jobs)
+    for job in jobs:
+        job.result()
 
 
-def _until(query: Query) -> datetime | None:
-    """The end of the finished stretch of a query's range; ``None`` if it has no long one."""
-    if query.sample is not None or not (
-        query.date_range in _STEADY or query.date_range.endswith("mo")
-    ):
-        return None
-    month = (query.now - GRACE).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    until = min(month, query.range.last + timedelta(seconds=1))
-    return until if until - query.native_range.first >= MIN_LENGTH else None
+def _wanted(warehouse: Warehouse, query: Query, plan: Plan) -> dict[Part, list[Piece]]:
+    """What should be kept of the parts of a plan: months first, then the whole of finished ones."""
+    range_ = query.native_range
+    if query.sample is not None or range_.last - range_.first < kept_months.SHORTEST:
+        return {}
+    every = dict.fromkeys((*plan.parts, *(part for _, part in plan.totals)))
+    usual = [part for part in every if part.components and all(map(_is_usual, part.filters))]
+    stored = kept_store.stored(warehouse, query) if usual else None
+    if stored is None or not stored.partitions:
+        return {}
+    is_finished = range_.last < kept_months.finished(query)
+
+    def pieces(part: Part) -> list[Piece]:
+        months = kept_store.months(query, part, stored) if _is_additive(part) else []
+        return [*months, kept_store.whole(query, part, months, stored)] if is_finished else months
+
+    return {part: pieces(part) for part in usual}
 
 
-def _suits(part: Part) -> bool:
-    """Whether a part reads one table plainly, for one of not too many questions."""
+def _is_additive(part: Part) -> bool:
+    """Whether a part reads one table plainly, so that months can be put together."""
     return (
         part.shape == "plain"
         and not (part.joined or part.events_filtered)
         and len(part.dimensions) <= MAX_DIMENSIONS
-        and all(_is_steady(name, part.table) for name in part.dimensions)
-        and all(_leaves_out_unset(node) for node in part.filters)
+        and all(name in BUCKETS_OF_DAYS for name in part.dimensions if name.startswith("time"))
         and all(kept_sql.in_two_steps(aggregate) for _, aggregate in part.components)
-        and bool(part.components)
     )
 
 
-def _is_steady(name: str, table: Table) -> bool:
-    dimension = dimensions.get(name)
-    if dimension.kind == "time":
-        return table == "events" and name in _BUCKETS
-    return dimension.kind == "column"
-
-
-def _leaves_out_unset(node: Filter) -> bool:
+def _is_usual(node: Filter) -> bool:
     return (
         isinstance(node, Condition)
-        and node.operator == "is_not"
-        and _UNSET.issuperset(node.clauses)
+        and node.operator in ("is", "is_not")
+        and len(node.clauses) <= MAX_CLAUSES
     )
 
 
-def _with_kept(warehouse: Warehouse, query: Query, part: Part, until: datetime) -> Part:
-    # Visits that began before a month's end may get another entry page; that is written to the
-    # partition in which they began.
-    tables: set[Table] = {part.table} | ({"sessions"} if part.sessions_filtered else set())
-    partitions = [
-        (table, *partition)
-        for table in sorted(tables)
-        for partition in _partitions(warehouse, query, table, until)
-    ]
-    if sum(rows for *_, rows in partitions) < MIN_ROWS:
-        return part
-    key = _key(query, part, until, [state for *state, _ in partitions])
-    found = warehouse.query(_FIND, {"key": key}).rows
-    if found:
-        return replace(part, kept=Kept(found[0][0], until))
+def _keep_soon(warehouse: Warehouse, pieces: Sequence[Piece]) -> None:
     with _lock:
-        if key not in _pending:
-            _pending[key] = _worker.submit(_keep, warehouse, query, part, until, key)
-    return part
+        new = [piece for piece in pieces if piece.key not in _pending]
+        if not new or len(_pending) + len(new) > MAX_PENDING:
+            return
+        _pending.update(piece.key for piece in new)
+        job = _worker.submit(_keep_in_background, warehouse, new)
+        _jobs.add(job)
+    job.add_done_callback(lambda _: _finished(job, new))
 
 
-def _partitions(
-    warehouse: Warehouse, query: Query, table: Table, until: datetime
-) -> list[tuple[str, int, int, int]]:
-    """Every partition of a stretch with its last written block, last mutation and size."""
-    first = query.native_range.first - (LONGEST_VISIT if table == "sessions" else timedelta())
-    parameters = {
-        "database": warehouse.database,
-        "table": f"{table}_v2",
-        "first": f"{first:%Y%m}",
-        "last": f"{until - timedelta(seconds=1):%Y%m}",
-    }
-    return warehouse.query(_PARTITIONS, parameters).rows
+def _finished(job: Future[None], pieces: Sequence[Piece]) -> None:
+    with _lock:
+        _jobs.discard(job)
+        _pending.difference_update(piece.key for piece in pieces)
 
 
-def _key(query: Query, part: Part, until: datetime, fingerprint: Sequence[object]) -> str:
-    """A name for exactly these states of exactly these rows."""
-    binds = Binds()
-    sql = kept_sql.finished(query, part, until, binds)
-    text = json.dumps([sql, binds.values, fingerprint], default=str)
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+def _keep_in_background(warehouse: Warehouse, pieces: Sequence[Piece]) -> None:
+    _keep(warehouse, pieces, pause=True)
 
 
-def _keep(warehouse: Warehouse, query: Query, part: Part, until: datetime, key: str) -> None:
-    """Store the states, then the note that they are complete."""
-    build, binds = str(uuid4()), Binds()
+def _keep(warehouse: Warehouse, pieces: Sequence[Piece], *, pause: bool = False) -> dict[str, str]:
+    """Keep pieces in order, as long as there is room and nothing goes wrong; their builds by key.
+
+    With ``pause`` half a processor at most is taken from whatever else there is to do.
+    """
+    builds: dict[str, str] = {}
     try:
-        statement = kept_sql.store(query, part, until, build, binds)
-        warehouse.command(statement, binds.values, {"max_threads": 1})
-        warehouse.insert("kept_answers", ("key", "build"), [(key, build)])
+        if pieces and not kept_store.has_room(warehouse):
+            logger.info("no room to keep more answers about %s", pieces[0].query.site.domain)
+            return builds
+        for piece in pieces:
+            began = time.monotonic()
+            builds[piece.key] = kept_store.build(warehouse, piece)
+            if pause:
+                time.sleep(time.monotonic() - began)
     except WarehouseError as error:
-        logger.warning("an answer about %s could not be kept: %s", query.site.domain, error)
-    finally:
-        with _lock:
-            _pending.pop(key, None)
+        domain = pieces[0].query.site.domain
+        logger.warning("an answer about %s could not be kept: %s", domain, error)
+    return builds

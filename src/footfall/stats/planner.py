@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Literal, TypeAlias
 
 from footfall.stats import dimensions, filters, imported, imported_tables, time_on_page
@@ -10,7 +9,7 @@ from footfall.stats.dimensions import ENTRY_TWINS, PROPERTY_PREFIX, Table
 from footfall.stats.filters import GOAL, PAGE
 from footfall.stats.imported import ImportedPart
 from footfall.stats.metrics import COMPONENTS, METRICS, Source, Total
-from footfall.stats.query import Condition, Filter, Query
+from footfall.stats.query import Condition, Filter, Query, TimeRange
 
 #: Buckets so short that visits span several of them.
 SPANNED = ("time:hour", "time:minute")
@@ -23,10 +22,11 @@ Components: TypeAlias = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """States of a part's aggregates before ``until``, stored under ``build``."""
+    """What is kept of a part, stored under ``builds``: the states of its aggregates in whole
+    ``months``, or else all its values."""
 
-    build: str
-    until: datetime
+    builds: tuple[str, ...]
+    months: tuple[TimeRange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
