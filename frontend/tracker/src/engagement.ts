@@ -20,7 +20,8 @@ let pageProps: Props | undefined
 let runningSince = 0
 let engagedMs = 0
 
-let documentHeight: number
+/** 0 until it is measured, which is not while the page loads: that would hold it up. */
+let documentHeight = 0
 let maxScroll = 0
 let sentScroll: number
 
@@ -42,7 +43,6 @@ function remeasure(): void {
 
 /** Begin measuring; call once, before the first pageview. */
 export function observeScroll(): void {
-  remeasure()
   addEventListener('load', () => {
     remeasure()
     // Images and late content go on growing the page for a while.
@@ -66,25 +66,29 @@ function startClockIfAttentive(): boolean {
   return attentive
 }
 
+function report(): void {
+  if (!documentHeight) remeasure()
+  if (maxScroll <= sentScroll && engagedMs < MIN_ENGAGED_MS) return
+  const payload: Payload = {
+    n: 'engagement',
+    u: pageUrl,
+    d: config.domain,
+    // Left out of the JSON where there are none.
+    p: pageProps as Props,
+    v: VERSION,
+    sd: Math.min(100, Math.round((100 * maxScroll) / documentHeight)) || 0,
+    e: engagedMs,
+  }
+  if (hashRouting()) payload.h = 1
+  sentScroll = maxScroll
+  engagedMs = 0
+  send(payload)
+}
+
 /** Report what the current page has gathered since the last report, if it is worth one. */
 export function flush(): void {
   stopClock()
-  if (!muted && (maxScroll > sentScroll || engagedMs >= MIN_ENGAGED_MS)) {
-    const payload: Payload = {
-      n: 'engagement',
-      u: pageUrl,
-      d: config.domain,
-      // Left out of the JSON where there are none.
-      p: pageProps as Props,
-      v: VERSION,
-      sd: Math.min(100, Math.round((100 * maxScroll) / documentHeight)) || 0,
-      e: engagedMs,
-    }
-    if (hashRouting()) payload.h = 1
-    sentScroll = maxScroll
-    engagedMs = 0
-    send(payload)
-  }
+  if (!muted) report()
   startClockIfAttentive()
 }
 
@@ -100,8 +104,8 @@ export function beginPage({ u, p }: Payload): void {
   engagedMs = runningSince = 0
   sentScroll = -1
   startClockIfAttentive()
-  measureHeight()
   if (listening) {
+    measureHeight()
     maxScroll = scrolledTo()
   } else {
     listening = true

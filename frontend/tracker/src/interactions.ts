@@ -64,7 +64,7 @@ function onClick(event: MouseEvent): void {
   const link = nearest && typeof nearest.href === 'string' ? nearest : null
 
   const named =
-    (TAGGED_EVENTS && taggedClick(target)) ||
+    (TAGGED_EVENTS && (taggedClick(target) || (link && taggedClick(link)))) ||
     (link && !(TAGGED_EVENTS && isTaggedNearby(link)) && linkClick(link))
   if (!named) return
   if (COMPAT && link && leavesPage(event, link)) {
