@@ -168,3 +168,23 @@ def test_visits_are_handed_over_unless_that_is_switched_off(
     assert load().transfer_dir == tmp_path / "sessions"
     monkeypatch.setenv("ENABLE_SESSION_TRANSFER", "false")
     assert load().transfer_dir is None
+
+
+def test_trusted_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().trusted_proxies is None
+    monkeypatch.setenv("FOOTFALL_TRUSTED_PROXIES", "10.0.0.0/8, fd00::/8 192.0.2.1,")
+    assert load().trusted_proxies == ("10.0.0.0/8", "fd00::/8", "192.0.2.1")
+    monkeypatch.setenv("FOOTFALL_TRUSTED_PROXIES", "proxy.internal")
+    with pytest.raises(ConfigError, match=r"FOOTFALL_TRUSTED_PROXIES: 'proxy\.internal'"):
+        load()
+
+
+@pytest.mark.parametrize("name", ["FOOTFALL_DATACENTER_RANGES", "FOOTFALL_REFERRER_SPAM_LIST"])
+def test_a_list_that_is_not_there_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, str(tmp_path / "list.txt"))
+    with pytest.raises(ConfigError, match=name):
+        load()
+    (tmp_path / "list.txt").touch()
+    load()
