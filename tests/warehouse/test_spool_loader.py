@@ -104,15 +104,28 @@ def test_rows_of_all_tables_arrive_and_leave_the_disk(
     assert (stopped.files, stopped.spool.size) == ([], 0)
 
 
-def test_a_segment_that_was_inserted_but_not_removed_is_inserted_again_to_no_effect(
-    tmp_path: Path, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+class DeadlyWarehouse:
+    """Ends the process, so to speak, when some inserts are done."""
+
+    def __init__(self, warehouse: Warehouse, inserts: int) -> None:
+        self._warehouse = warehouse
+        self._left = inserts
+
+    def insert_lines(self, *arguments: Any) -> None:
+        self._warehouse.insert_lines(*arguments)
+        self._left -= 1
+        if self._left == 0:
+            raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("inserts", [1, 2, 3])
+def test_what_was_inserted_before_a_crash_is_inserted_again_to_no_effect(
+    tmp_path: Path, warehouse: Warehouse, inserts: int
 ) -> None:
-    dying = Loading(tmp_path, warehouse, interval=3600)
+    dying = Loading(tmp_path, DeadlyWarehouse(warehouse, inserts), interval=3600)
     dying.put(outcome_lines(EVENT, [STATE]) + b"\n" + COUNT)
-    with monkeypatch.context() as killed:
-        killed.setattr(Spool, "remove", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            dying.loader.flush()
+    with pytest.raises(KeyboardInterrupt):
+        dying.loader.flush()
     dying.spool.close()
     dying.spool.release()
     assert len(dying.files) == 1

@@ -229,12 +229,14 @@ class Spool(Generic[Ticket]):
         try:
             with metrics.SPOOL_COMMIT_SECONDS.time(), self._writing:
                 self._write(data)
-        except OSError as error:
-            logger.error("The spool cannot be written: %s", error)
+        except Exception as error:  # whatever it is, those who wait have to be told
+            expected = isinstance(error, OSError)
+            logger.error("The spool cannot be written: %s", error, exc_info=not expected)
+            reason = error.strerror if isinstance(error, OSError) else type(error).__name__
             with self._appended:
                 # What was taken meanwhile may build upon what has failed.
                 tickets += self._take()[1]
-                self._failure = f"the spool cannot be written: {error.strerror}"
+                self._failure = f"the spool cannot be written: {reason}"
                 self._suspended = True
             self._settle(tickets, SpoolError(self._failure))
         else:
@@ -253,7 +255,7 @@ class Spool(Generic[Ticket]):
                     self._resize(segment.size)
                     self._written.notify()
             self._segment.append(data)
-        except OSError:
+        except Exception:
             self._retire()
             raise
         with self._written:
@@ -266,7 +268,8 @@ class Spool(Generic[Ticket]):
 
     def _retire(self) -> None:
         if (segment := self._segment) is not None:
-            segment.close()
+            with suppress(OSError):  # all that counts was synchronised before
+                segment.close()
             with self._written:
                 self._segment = None
                 self._sealed.append(segment.path)

@@ -1,5 +1,6 @@
 """What it takes to store events in this process, put together: visits, spool, loader, persistor."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from footfall.warehouse import Warehouse
 from footfall.warehouse.spool import Spool, SpoolLimits
 from footfall.warehouse.spool_loader import SpoolLoader
 from footfall.warehouse.spool_rows import manifest
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ def local_storage(
     with ExitStack() as closing:
         closing.callback(spool.release)
         loader = SpoolLoader(spool, warehouse)
+        if spool.size:
+            logger.warning("Loading %d bytes of events that an earlier process left", spool.size)
         loader.flush()
         sessions = SessionStore()
         sessions.adopt(live_visits(warehouse, now))
