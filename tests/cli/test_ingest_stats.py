@@ -13,9 +13,6 @@ from footfall.ingest.counters import CounterRow
 from footfall.warehouse import Warehouse
 from footfall.web import commands
 from footfall.web.control import ControlServer
-from tests.support.warehouse import embedded_warehouse as warehouse
-
-__all__ = ["warehouse"]
 
 MINUTE = 60
 HOUR = 60 * MINUTE
