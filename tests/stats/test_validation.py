@@ -1,6 +1,6 @@
 """What the public API says about queries it cannot answer."""
 
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import pytest
@@ -292,9 +292,40 @@ def test_pattern_operators_have_no_case_modifier() -> None:
 
 def test_deep_nesting_is_refused() -> None:
     deep: Any = PAGE
-    for _ in range(5_000):
+    for _ in range(1_000):
         deep = ["not", deep]
     assert "nested too deeply" in error_of({**VALID, "filters": [deep]})
+
+
+MANY = 200_000
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        (
+            {"metrics": [1, "a"] * MANY},
+            "#/metrics: Expected a maximum of 100 items but got",
+        ),
+        ({"dimensions": ["time"] * 101}, "#/dimensions: Expected a maximum of 100 items but got"),
+        ({"order_by": [[]] * MANY}, "#/order_by: Expected a maximum of 100 items but got 200000."),
+        ({"filters": [["not", []]] * MANY}, "Invalid filters. There are too many of them."),
+        ({"filters": [["or", [PAGE] * 2_500]]}, "Invalid filters. There are too many of them."),
+        ({"filters": [1] * MANY}, "#/filters/0: Invalid filter 1\n#/filters/1: Invalid filter 1\n"),
+        ({"filters": [["or", [{}] * MANY]]}, '#/filters/0: Invalid filter ["or", [{}, {}'),
+        ({"filters": [["is", "event:page", [None] * MANY]]}, "#/filters/0: Invalid filter"),
+        ({"include": {str(key): 1 for key in range(MANY)}}, "#/include/0: Schema does not allow"),
+    ],
+)
+def test_more_than_anybody_asks_is_refused_at_once(part: dict[str, Any], message: str) -> None:
+    started = process_time()
+    assert error_of({**VALID, **part}).startswith(message)
+    assert process_time() - started < 2
+
+
+def test_lists_of_values_may_be_long() -> None:
+    values = [str(number) for number in range(50_000)]
+    parse_v2.parse({**VALID, "filters": [["is", "event:page", values]]}, SITE, NOW)
 
 
 json_values = st.recursive(

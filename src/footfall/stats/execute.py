@@ -12,7 +12,7 @@ from footfall.stats import (
     side_by_side,
     time_on_page,
 )
-from footfall.stats.filters import TOO_DEEP
+from footfall.stats.filters import TOO_DEEP, TOO_MANY
 from footfall.stats.query import Query, QueryError, QueryResult, Row
 from footfall.stats.rows import RowMaker
 from footfall.warehouse import Result, Warehouse, WarehouseError
@@ -21,7 +21,7 @@ from footfall.warehouse import Result, Warehouse, WarehouseError
 _REFUSALS = {
     427: "Invalid filters. A regular expression is not valid.",
     167: TOO_DEEP,
-    168: "Invalid filters. There are too many of them.",
+    168: TOO_MANY,
     306: TOO_DEEP,
 }
 

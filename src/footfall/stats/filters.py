@@ -16,6 +16,7 @@ PAGE = "event:page"
 OPERATORS: frozenset[str] = frozenset(get_args(Operator))
 PATTERN_OPERATORS = frozenset(name for name in OPERATORS if name.startswith("matches"))
 MAX_DEPTH = 64
+TOO_MANY = "Invalid filters. There are too many of them."
 TOO_DEEP = "Invalid filters. They are nested too deeply."
 
 

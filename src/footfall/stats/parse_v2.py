@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from footfall.stats import filters, schema
+from footfall.stats import filters, schema_errors
 from footfall.stats.build import build
 from footfall.stats.periods import DateRange
 from footfall.stats.query import Include, Pagination, Query, QueryError
@@ -18,7 +18,7 @@ def parse(body: object, site: SiteContext, now: datetime) -> Query:
 
     Raises :class:`QueryError`; a query that breaks the schema gets a line for each failing path.
     """
-    schema.check(body)
+    schema_errors.check(body)
     fields: dict[str, Any] = dict(body)  # type: ignore[call-overload]  # the schema says object
     return build(
         site,

@@ -1,18 +1,17 @@
-"""The public JSON schema of a query (draft 7), made from the tables, and its error messages."""
+"""The public JSON schema of a query (draft 7), made from the tables."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any
 
 from jsonschema import Draft7Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
 
 from footfall.stats.dimensions import DIMENSIONS
-from footfall.stats.filters import TOO_DEEP, as_text
 from footfall.stats.metrics import METRICS
-from footfall.stats.query import QueryError
+
+#: Of metrics, dimensions and entries of the order: more than anybody asks for at once.
+MAX_ITEMS = 100
 
 _PROPERTY = {"type": "string", "pattern": r"^event:props:[\s\S]+"}
 _PLAIN_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -39,17 +38,23 @@ def public_schema() -> dict[str, Any]:
             "metrics": {
                 "type": "array",
                 "minItems": 1,
+                "maxItems": MAX_ITEMS,
                 "uniqueItems": True,
                 "items": {"enum": metrics},
             },
             "date_range": {"anyOf": _date_ranges()},
             "dimensions": {
                 "type": "array",
+                "maxItems": MAX_ITEMS,
                 "uniqueItems": True,
                 "items": {"anyOf": [{"enum": names}, _PROPERTY]},
             },
             "filters": {"type": "array", "items": {"$ref": "#/definitions/filter"}},
-            "order_by": {"type": "array", "items": _tuple(orderable, {"enum": ["asc", "desc"]})},
+            "order_by": {
+                "type": "array",
+                "maxItems": MAX_ITEMS,
+                "items": _tuple(orderable, {"enum": ["asc", "desc"]}),
+            },
             "include": {
                 "type": "object",
                 "additionalProperties": False,
@@ -150,78 +155,6 @@ def _is_instant(value: object) -> bool:
 
 
 @cache
-def _validator() -> Draft7Validator:
+def validator() -> Draft7Validator:
+    """Finds what in a query breaks the schema, formats of dates included."""
     return Draft7Validator(public_schema(), format_checker=_formats)
-
-
-def check(body: object) -> None:
-    """Raise :class:`QueryError` if ``body`` is not a query, with a line for each failing path."""
-    try:
-        errors = list(_validator().iter_errors(body))
-    except RecursionError:
-        raise QueryError(TOO_DEEP) from None
-    texts = {path: text for error in errors for path, text in _messages(error, body)}
-    if texts:
-        lines = (f"{_pointer(path)}: {texts[path]}" for path in sorted(texts))
-        raise QueryError("\n".join(lines))
-
-
-#: Where a value is, from the whole down. Keys and indices never meet at the same place.
-Path: TypeAlias = tuple[Any, ...]
-
-#: What is said of a faulty value at these places, however deep the fault: key, and whether the
-#: value is an item of a list.
-_WHOLE_VALUES = {
-    "metrics": ("Invalid metric", True),
-    "dimensions": ("Invalid dimension", True),
-    "filters": ("Invalid filter", True),
-    "date_range": ("Invalid date range", False),
-    "order_by": ("Invalid value in order_by", True),
-}
-
-_TYPE_NAMES = {dict: "Object", list: "Array", str: "String", bool: "Boolean", int: "Integer"}
-_TYPE_NAMES |= {float: "Number", type(None): "Null"}
-
-
-def _messages(error: ValidationError, body: Any) -> Iterator[tuple[Path, str]]:
-    """Paths and texts for one fault."""
-    path: Path = tuple(error.absolute_path)
-    text, listed = _WHOLE_VALUES.get(str(path[0]), ("", False)) if path else ("", False)
-    if text and len(path) > listed:
-        value = body[path[0]][path[1]] if listed else body[path[0]]
-        yield path[: 1 + listed], f"{text} {as_text(value)}"
-    else:
-        yield from _plain_messages(error, path)
-
-
-def _plain_messages(error: ValidationError, path: Path) -> Iterator[tuple[Path, str]]:
-    value: Any = error.instance
-    rule: Any = error.validator_value
-    match error.validator:
-        case "required":
-            missing = [name for name in rule if name not in value]
-            noun = "property {} was" if len(missing) == 1 else "properties {} were"
-            yield path, f"Required {noun.format(', '.join(missing))} not present."
-        case "additionalProperties":
-            schema: Any = error.schema
-            for name in set(value) - set(schema["properties"]):
-                yield (*path, name), "Schema does not allow additional properties."
-        case "type":
-            expected = f"Type mismatch. Expected {rule.capitalize()} but got"
-            yield path, f"{expected} {_TYPE_NAMES.get(type(value), 'Object')}."
-        case "minItems":
-            yield path, f"Expected a minimum of {rule} items but got {len(value)}."
-        case "uniqueItems":
-            yield path, "Expected items to be unique but they were not."
-        case "minimum":
-            yield path, f"Expected the value to be >= {rule}"
-        case "maximum":
-            yield path, f"Expected the value to be <= {rule}"
-        case _:
-            yield path, error.message
-
-
-def _pointer(path: Path) -> str:
-    """A JSON pointer, as a fragment."""
-    parts = (str(part).replace("~", "~0").replace("/", "~1") for part in path)
-    return "#" + "".join(f"/{part}" for part in parts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from footfall.stats import conditions, goals, imported, imported_sql, kept_sql, part_sql
 from footfall.stats.binds import Binds
-from footfall.stats.filters import GOAL
+from footfall.stats.filters import GOAL, TOO_MANY
 from footfall.stats.metrics import METRICS, Total
 from footfall.stats.planner import Part, Plan
 from footfall.stats.query import Query, QueryError
@@ -47,7 +47,7 @@ def compile(query: Query, plan: Plan) -> Statement:
     ]
     text = "\n".join(clause for clause in clauses if clause)
     if len(text) > MAX_LENGTH:
-        raise QueryError("Invalid filters. There are too many of them.")
+        raise QueryError(TOO_MANY)
     return Statement(text, binds.values)
 
 
