@@ -66,6 +66,9 @@ def _follow(bar: Progress, file: Path) -> OnProgress:
     began = time.monotonic()
 
     def on_progress(done: Mapping[str, Any]) -> None:
+        if "keeping" in done:
+            bar.update(task, description="Preparing long ranges", speed=done["keeping"])
+            return
         speed = done["lines"] / max(time.monotonic() - began, 0.001)
         bar.update(task, completed=done["bytes"], speed=f"{speed:,.0f} lines/s")
 

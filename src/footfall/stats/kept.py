@@ -39,6 +39,7 @@ _pending: set[str] = set()
 _jobs: set[Future[None]] = set()
 _lock = threading.Lock()
 _at_once: ContextVar[bool] = ContextVar("keep at once", default=False)
+_gently: ContextVar[bool] = ContextVar("with pauses", default=False)
 
 
 def with_kept(warehouse: Warehouse, query: Query, plan: Plan) -> Plan:
@@ -51,7 +52,7 @@ def with_kept(warehouse: Warehouse, query: Query, plan: Plan) -> Plan:
     }
     if _at_once.get():
         for pieces in missing.values():
-            builds |= _keep(warehouse, pieces)
+            builds |= _keep(warehouse, pieces, pause=_gently.get())
     elif any(missing.values()):
         _keep_soon(warehouse, [piece for pieces in missing.values() for piece in pieces])
 
@@ -66,13 +67,15 @@ def with_kept(warehouse: Warehouse, query: Query, plan: Plan) -> Plan:
 
 
 @contextmanager
-def keeping() -> Iterator[None]:
-    """Whatever is asked inside the block is kept before it is answered."""
-    token = _at_once.set(True)
+def keeping(*, gently: bool = False) -> Iterator[None]:
+    """Whatever is asked inside the block is kept before it is answered; ``gently`` with pauses, so
+    that half a processor at most is taken from whatever else there is to do."""
+    tokens = _at_once.set(True), _gently.set(gently)
     try:
         yield
     finally:
-        _at_once.reset(token)
+        _at_once.reset(tokens[0])
+        _gently.reset(tokens[1])
 
 
 def wait() -> None:
@@ -143,10 +146,8 @@ def _keep_in_background(warehouse: Warehouse, pieces: Sequence[Piece]) -> None:
 
 
 def _keep(warehouse: Warehouse, pieces: Sequence[Piece], *, pause: bool = False) -> dict[str, str]:
-    """Keep pieces in order, as long as there is room and nothing goes wrong; their builds by key.
-
-    With ``pause`` half a processor at most is taken from whatever else there is to do.
-    """
+    """Keep pieces in order, as long as there is room and nothing goes wrong; their builds by
+    key. A ``pause`` after each is as long as it took."""
     builds: dict[str, str] = {}
     try:
         if pieces and not kept_store.has_room(warehouse):

@@ -1,8 +1,9 @@
 """What the command line may ask of the process that owns the warehouse."""
 
 import hashlib
+import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
@@ -13,6 +14,7 @@ import msgspec
 from django.core.exceptions import ValidationError
 from django.db import close_old_connections
 
+from footfall.api.dashboard import ahead
 from footfall.backfill import imported
 from footfall.backfill.imported_row import Declaration
 from footfall.backfill.ledger import LoadBusyError
@@ -28,6 +30,8 @@ from footfall.sites.rules import load_snapshot
 from footfall.sites.stats_start import include_history
 from footfall.warehouse import Warehouse, WarehouseError
 from footfall.web.control import STATUS, ControlError, Handler, Message, OnProgress
+
+logger = logging.getLogger(__name__)
 
 LOAD_EVENTS = "load-events"
 LOAD_IMPORTED = "load-imported"
@@ -67,8 +71,8 @@ def load_events(
 ) -> Message:
     """Back-fill the file ``path``; ``site`` (or ``None``) and ``sort`` as on the command line.
 
-    Progress is ``{"bytes", "lines"}`` done; the result that of
-    :class:`footfall.backfill.load.Summary`.
+    Progress is ``{"bytes", "lines"}`` done, then ``{"keeping"}``, the report whose answers are
+    being kept; the result is that of :class:`footfall.backfill.load.Summary`.
     """
     path, site, sort = Path(request["path"]), request["site"], request["sort"]
     sites = load_snapshot()
@@ -84,6 +88,8 @@ def load_events(
             _counted(on_progress),
         )
     _show_history(summary.earliest)
+    if not summary.already_loaded:
+        _keep_ahead(warehouse, list(summary.earliest), on_progress)
     return summary.to_json()
 
 
@@ -151,6 +157,18 @@ def _show_history(earliest: Mapping[int, int]) -> None:
     try:
         for site in Site.objects.filter(pk__in=earliest):
             include_history(site, datetime.fromtimestamp(earliest[site.pk], UTC))
+    finally:
+        close_old_connections()
+
+
+def _keep_ahead(warehouse: Warehouse, sites: Sequence[int], on_progress: OnProgress) -> None:
+    """Have long ranges of large sites answered quickly from the first time on."""
+    try:
+        for site, latest in ahead.large_sites(warehouse, sites) if sites else ():
+            for report in ahead.keep(site, latest):
+                on_progress({"keeping": f"{report} of {site.domain}"})
+    except WarehouseError as error:
+        logger.warning("the answers of long ranges could not be kept: %s", error)
     finally:
         close_old_connections()
 

@@ -27,6 +27,7 @@ from footfall.web.catalog import migrate_catalog
 from footfall.web.catalog_watch import CatalogWatch
 from footfall.web.control import ControlServer
 from footfall.web.hot_paths import HotPaths
+from footfall.web.keep_ahead import KeepAhead
 from footfall.web.local_storage import local_storage
 from footfall.web.readiness import readiness
 from footfall.web.server import Address, Background, Listener
@@ -118,6 +119,9 @@ class Runtime:
         control.start()
         opened.callback(control.stop)
         opened.enter_context(JobRunner(queue))
+        keep_ahead = KeepAhead(self._warehouse)
+        keep_ahead.start()
+        opened.callback(keep_ahead.stop)
         readiness.caches_warm = True
         readiness.sessions_taken_over = True
 
