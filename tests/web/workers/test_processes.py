@@ -25,11 +25,13 @@ USER_AGENT = (
     "Chrome/126.0.0.0 Safari/537.36"
 )
 VISITORS = 24
+TOKEN = "a secret of the operator's"
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FootfallServer]:
-    with running_server(tmp_path_factory.mktemp("footfall"), "--workers", "2") as running:
+    data_dir = tmp_path_factory.mktemp("footfall")
+    with running_server(data_dir, "--workers", "2", FOOTFALL_METRICS_TOKEN=TOKEN) as running:
         running.create_site(DOMAIN)
         yield running
 
@@ -189,6 +191,29 @@ def test_an_address_is_answered_as_it_was_asked_for(server: FootfallServer):
         connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=10)
         connection.request("GET", path)
         assert connection.getresponse().status == status, path
+
+
+def test_what_workers_count_comes_together(server: FootfallServer):
+    """By now hundreds of events came in before anything was killed."""
+
+    def counted() -> int:
+        counts = server.footfall("ingest-stats", "--site", DOMAIN)["counts"]
+        return sum(count["events"] for count in counts if count["outcome"] == "stored")
+
+    wait_until(lambda: counted() >= 600, seconds=30)
+    request = urllib.request.Request(
+        f"{server.url}/metrics", headers={"authorization": f"Bearer {TOKEN}"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        metrics = dict(
+            line.rsplit(" ", 1)
+            for line in answer.read().decode().splitlines()
+            if not line.startswith("#")
+        )
+    assert float(metrics['footfall_ingest_events_total{outcome="buffered"}']) >= 600
+    assert float(metrics['footfall_request_duration_seconds_count{route="event"}']) >= 600
+    assert float(metrics["footfall_persistor_request_duration_seconds_count"]) > 0
+    assert float(metrics["footfall_spool_commit_duration_seconds_count"]) > 0
 
 
 def test_workers_and_owner_end_when_their_supervisor_is_killed(server: FootfallServer):
