@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from footfall.accounts.models import User
-from footfall.sites.models import Goal, Segment
+from footfall.accounts.services import create_user
+from footfall.sites.models import Goal, GuestMembership, Segment
 from footfall.sites.services import create_site
 from footfall.stats import dimensions, metrics
 from footfall.teams.models import TeamMembership, TeamRole
@@ -149,6 +150,45 @@ class TestBySession:
         body = {"metrics": ["visitors"], "date_range": "7d"}
         assert self.ask(client, body, "site.test").status_code == 200
         assert self.ask(client, body).status_code == 404
+
+    @pytest.mark.parametrize("role", ["owner", "admin", "editor"])
+    def test_whoever_may_change_the_site_may_query(
+        self, client: Client, traffic: Traffic, stranger: User, role: str
+    ) -> None:
+        TeamMembership.objects.create(team=traffic.site.team, user=stranger, role=role)
+        client.force_login(stranger)
+        assert self.ask(client, VISITORS).status_code == 200
+
+    @pytest.mark.parametrize(("role", "status"), [("editor", 200), ("viewer", 404)])
+    def test_guests_may_if_they_are_editors(
+        self, client: Client, traffic: Traffic, stranger: User, role: str, status: int
+    ) -> None:
+        membership = TeamMembership.objects.create(
+            team=traffic.site.team, user=stranger, role=TeamRole.GUEST
+        )
+        GuestMembership.objects.create(team_membership=membership, site=traffic.site, role=role)
+        client.force_login(stranger)
+        assert self.ask(client, VISITORS).status_code == status
+
+    def test_super_admins_may(self, client: Client, traffic: Traffic) -> None:
+        admin = create_user("admin@host.test", "a long enough secret", is_super_admin=True)
+        client.force_login(admin)
+        assert self.ask(client, VISITORS).status_code == 200
+
+    def test_what_is_wrong_with_a_query_is_told_as_with_a_key(
+        self, client: Client, traffic: Traffic, owner: User
+    ) -> None:
+        client.force_login(owner)
+        response = self.ask(client, {"metrics": ["luck"], "date_range": "7d"}, "site.test")
+        assert response.status_code == 400
+        assert response.json() == {"error": '#/metrics/0: Invalid metric "luck"'}
+
+    @pytest.mark.parametrize("site_id", ["other.test", "", 5, ["site.test"], "site.test\0"])
+    def test_an_unknown_site_is_told_of_as_a_forbidden_one(
+        self, client: Client, traffic: Traffic, owner: User, site_id: object
+    ) -> None:
+        client.force_login(owner)
+        assert self.ask(client, {**VISITORS, "site_id": site_id}).status_code == 404
 
     def test_everybody_else_is_told_of_no_site(
         self, client: Client, traffic: Traffic, stranger: User
