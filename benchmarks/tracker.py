@@ -85,7 +85,7 @@ def script_work(events: Trace, name: str) -> Trace:
 
 def longest_task_ms(events: Trace, pieces: Trace) -> float:
     """Of the tasks that the pieces are part of, the one that kept its thread busy the longest."""
-    tasks = [
+    tasks: list[float] = [
         task["tdur"] / 1000
         for task in events
         if task["name"] == TASK
@@ -105,10 +105,10 @@ def main() -> None:
     with sync_playwright() as playwright, website(pages()) as port:
         browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         for _ in range(LOADS):
-            for name in totals:
+            for name, total in totals.items():
                 events = load(browser, f"http://127.0.0.1:{port}/{name}")
                 pieces = script_work(events, name)
-                totals[name].append(sum(piece["tdur"] for piece in pieces) / 1000)
+                total.append(sum(piece["tdur"] for piece in pieces) / 1000)
                 tasks[name].append(longest_task_ms(events, pieces))
         browser.close()
     medians = {name: statistics.median(figures) for name, figures in totals.items()}

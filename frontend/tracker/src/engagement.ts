@@ -20,7 +20,7 @@ let pageProps: Props | undefined
 let runningSince = 0
 let engagedMs = 0
 
-/** 0 until it is measured, which is not while the page loads: that would hold it up. */
+/** 0 if it is to be measured when it is needed; doing so while a page loads would hold it up. */
 let documentHeight = 0
 let maxScroll = 0
 let sentScroll: number
@@ -44,7 +44,7 @@ function remeasure(): void {
 /** Begin measuring; call once, before the first pageview. */
 export function observeScroll(): void {
   addEventListener('load', () => {
-    remeasure()
+    documentHeight = 0
     // Images and late content go on growing the page for a while.
     let polls = 0
     const poll = setInterval(() => {

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from footfall.asgi import Header, Receive, Scope, Send, answer
-from footfall.tracker.cdn import script_tag
 from footfall.tracker.site_script import TrackerSite, render
-from footfall.tracker.variants import legacy_file
+from footfall.tracker.variants import NoSuchScriptError, legacy_file
 
 _COMMON: list[Header] = [
     (b"content-type", b"application/javascript"),
@@ -21,10 +20,15 @@ _COMMON: list[Header] = [
 _LEGACY_CACHING = b"public, max-age=86400, must-revalidate"
 _SITE_CACHING = b"public, max-age=60, no-transform"
 
-_NOT_FOUND = (
-    "Not found. Copy the snippet again from your site's installation page; "
-    "the name of the script in it belongs to one site."
+_NO_SUCH_SITE = (
+    "No site has this script. Copy the snippet again from your site's installation page."
 )
+_NOT_FOUND: list[Header] = [
+    (b"content-type", b"text/plain; charset=utf-8"),
+    (b"access-control-allow-origin", b"*"),
+    # The site may be created in a moment.
+    (b"cache-control", b"no-store"),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +48,8 @@ def _prepare(code: str) -> Script:
 
 
 @lru_cache(maxsize=256)
-def _legacy(name: str) -> Script | None:
-    path = legacy_file(name)
-    return _prepare(path.read_text(encoding="utf-8")) if path else None
+def _legacy(name: str) -> Script:
+    return _prepare(legacy_file(name).read_text(encoding="utf-8"))
 
 
 class TrackerApp:
@@ -64,21 +67,21 @@ class TrackerApp:
         if scope["method"] not in {"GET", "HEAD"}:
             await answer(send, 405, [(b"allow", b"GET, HEAD")], b"Method not allowed")
             return
-        script, headers = self._find(name)
-        if script is None:
-            await answer(
-                send, 404, [(b"content-type", b"text/plain; charset=utf-8")], _NOT_FOUND.encode()
-            )
+        try:
+            script, headers = self._find(name)
+        except NoSuchScriptError as error:
+            await answer(send, 404, _NOT_FOUND, f"Not found. {error}".encode())
             return
         await _send_script(scope, send, script, headers)
 
-    def _find(self, name: str) -> tuple[Script | None, list[Header]]:
+    def _find(self, name: str) -> tuple[Script, list[Header]]:
+        """A script and its headers. Raises :class:`NoSuchScriptError`."""
         if not name.startswith("pa-"):
             return _legacy(name), [*_COMMON, (b"cache-control", _LEGACY_CACHING)]
         site = self._find_site(name.removesuffix(".js")) if name.endswith(".js") else None
         if site is None:
-            return None, []
-        tag = script_tag(site.id).encode()
+            raise NoSuchScriptError(_NO_SUCH_SITE)
+        tag = f"tracker_script::{site.id}".encode()
         headers = [*_COMMON, (b"cache-control", _SITE_CACHING), (b"cdn-tag", tag)]
         return _prepare(render(site, self._base_url)), headers
 

@@ -25,15 +25,25 @@ def extensions() -> frozenset[str]:
     return frozenset(manifest["extensions"])
 
 
-def legacy_file(name: str) -> Path | None:
+class NoSuchScriptError(Exception):
+    """A script name that leads nowhere; its text tells a site owner why."""
+
+
+def legacy_file(name: str) -> Path:
     """The built file for a script name such as ``script.outbound-links.hash.js``.
 
-    ``None`` for another base, an unknown extension or one named twice.
+    Raises :class:`NoSuchScriptError` for another base, an unknown extension or one named twice.
     """
     base, *parts = name.split(".")
     if base not in BASES or not parts or parts[-1] != "js":
-        return None
+        raise NoSuchScriptError(
+            "A site's own script is named in the snippet on its installation page."
+        )
     wanted = [part for part in parts if part not in _IGNORED]
-    if len(set(wanted)) != len(wanted) or not extensions().issuperset(wanted):
-        return None
+    for part in wanted:
+        if part not in extensions():
+            known = ", ".join(sorted(extensions()))
+            raise NoSuchScriptError(f'There is no extension "{part}". There are: {known}.')
+        if wanted.count(part) > 1:
+            raise NoSuchScriptError(f'The extension "{part}" is named twice.')
     return BUILT / "legacy" / f"{'.'.join(sorted(wanted)) or 'base'}.js"
