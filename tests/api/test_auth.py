@@ -1,6 +1,7 @@
 """Who may use the Stats API, in the order in which it is decided."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from footfall import clock
 from footfall.accounts.models import User
 from footfall.accounts.services import create_api_key, create_user
 from footfall.api import rate_limit
+from footfall.config import config
 from footfall.sites.models import GuestMembership, Site
 from footfall.sites.services import change_domain, create_site
 from footfall.teams.features import Feature
@@ -273,6 +275,14 @@ class TestRateLimit:
             query(client, key, {}, status=400)
         query(client, key, {}, status=429)
         with clock.fixed(NOW + timedelta(seconds=10)):
+            query(client, key, {}, status=400)
+
+    def test_bursts_may_be_left_alone(
+        self, client: Client, site: Site, key: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        unbounded = replace(config(), api_rate_limit=1_000, api_burst_limit=0)
+        monkeypatch.setattr("footfall.api.auth.config", lambda: unbounded)
+        for _ in range(70):
             query(client, key, {}, status=400)
 
     def test_only_known_keys_are_counted_but_with_whatever_they_send(

@@ -16,7 +16,7 @@ The way of a query::
             # "day", "24h", "7d", "6mo", "month", "year", "all", "realtime", "30m"
         now: datetime,                         # aware
         dimensions: Sequence[str] = (),        # also "time:minute"
-        filters: Sequence[Filter] = (),        # from filters.parse(json, internal=True)
+        filters: Sequence[Filter] = (),        # from filters.parse_all(json)
         order_by: Sequence[tuple[str, "asc" | "desc"]] | None = None,
         include: Include = Include(),
         pagination: Pagination | None = Pagination(),
