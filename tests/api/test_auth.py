@@ -17,6 +17,7 @@ from footfall.sites.services import change_domain, create_site
 from footfall.teams.features import Feature
 from footfall.teams.models import Team, TeamMembership, TeamRole
 from tests.api.traffic import NOW, Traffic, query
+from tests.stats.world import view as visit
 
 MISSING_KEY = "Missing API key. Please use a valid Footfall API key as a Bearer Token."
 INVALID = (
@@ -146,7 +147,9 @@ def test_a_consolidated_view_has_the_second_api_but_not_the_first(
 ) -> None:
     team = traffic.site.team
     view = Site.objects.create(domain=str(team.identifier), team=team, consolidated=True)
-    query(client, key, {**VISITORS, "site_id": view.domain})
+    traffic.record(visit("2024-06-10T10:00"))
+    answer = query(client, key, {**VISITORS, "site_id": view.domain})
+    assert answer["results"] == [{"dimensions": [], "metrics": [1]}]
     response = client.get(
         "/api/v1/stats/realtime/visitors",
         {"site_id": view.domain},
@@ -257,15 +260,16 @@ class TestRateLimit:
         query(client, key, VISITORS)
         assert "limited to 1 requests" in query(client, key, VISITORS, status=429)["error"]
 
-    def test_the_limit_of_a_team_is_not_told_to_strangers(
-        self, client: Client, traffic: Traffic, stranger: User
+    def test_the_limit_of_the_key_s_team_goes_before_that_of_the_site_s(
+        self, client: Client, traffic: Traffic, owner: User
     ) -> None:
         traffic.site.team.hourly_api_request_limit = 1
         traffic.site.team.save()
-        _, key = create_api_key(stranger, name="test")
-        for _ in range(3):
+        other = Team.objects.create(name="Other", hourly_api_request_limit=2)
+        _, key = create_api_key(owner, name="test", team_id=other.pk)
+        for _ in range(2):
             query(client, key, VISITORS, status=401)
-        assert "limited to 3 requests" in query(client, key, VISITORS, status=429)["error"]
+        assert "limited to 2 requests" in query(client, key, VISITORS, status=429)["error"]
 
     def test_bursts_are_refused_within_the_hourly_limit(
         self, client: Client, traffic: Traffic, key: str, limit_requests: Callable[[int], None]
@@ -288,15 +292,16 @@ class TestRateLimit:
     def test_only_known_keys_are_counted_but_with_whatever_they_send(
         self, client: Client, site: Site, key: str
     ) -> None:
-        for _ in range(4):
-            query(client, "unknown", VISITORS, status=401)
         headers = {"Authorization": f"Bearer {key}"}
-        for _ in range(3):
-            response = client.post(
-                "/api/v2/query", "{", content_type="application/json", headers=headers
-            )
-            assert response.status_code == 400
-        query(client, key, VISITORS, status=429)
+
+        def status(body: str, **headers: str) -> int:
+            return client.post(
+                "/api/v2/query", body, content_type="application/json", headers=headers
+            ).status_code
+
+        unknown = {"Authorization": "Bearer unknown"}
+        assert [status("{", **unknown) for _ in range(4)] == [401] * 4
+        assert [status("{", **headers) for _ in range(4)] == [400, 400, 400, 429]
 
     def test_zero_means_no_limit_at_all(
         self, client: Client, site: Site, key: str, limit_requests: Callable[[int], None]

@@ -159,6 +159,8 @@ class TestSiteContext:
         a_site("stranger.example")
 
         assert site_context(view).site_ids == (second.pk, site.pk)
+        # The view itself was made only now.
+        assert site_context(view).native_stats_start_at == CREATED
 
     def test_costs_few_queries(
         self, site: Site, django_assert_max_num_queries: DjangoAssertNumQueries

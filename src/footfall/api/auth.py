@@ -10,7 +10,7 @@ import orjson
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from footfall.accounts.models import ApiKey, User
+from footfall.accounts.models import ApiKey
 from footfall.accounts.services import find_api_key, has_scope
 from footfall.api import rate_limit
 from footfall.api.errors import ApiError, bad_request
@@ -18,7 +18,7 @@ from footfall.config import config
 from footfall.sites.access import MEMBERS, find_site_by_any_name, role_on
 from footfall.sites.models import Site
 from footfall.teams.features import Feature, is_available
-from footfall.teams.models import Team, TeamMembership
+from footfall.teams.models import Team
 
 MISSING_KEY = "Missing API key. Please use a valid Footfall API key as a Bearer Token."
 INVALID_KEY_OR_SITE = (
@@ -108,8 +108,10 @@ def _site_called(site_id: object) -> Site | None:
 
 
 def _count(key: ApiKey, site_id: object) -> None:
-    """Count the request against the key and the team on whose behalf it is used."""
-    team = key.team or _user_team(key.user, _site_called(site_id))
+    """Count the request against the key and its team, or else the team of the site."""
+    team = key.team
+    if team is None and (site := _site_called(site_id)):
+        team = site.team
     per_hour = _hourly_limit(team)
     per_burst = config().api_burst_limit
     team_id = team.pk if team else None
@@ -119,17 +121,6 @@ def _count(key: ApiKey, site_id: object) -> None:
             f"Too many API requests. Your API key is limited to {per_hour} requests per hour. "
             "Please contact us to request more capacity.",
         )
-
-
-def _user_team(user: User, site: Site | None) -> Team | None:
-    """The team of ``site``, if it is one of the user's, or else the first that is.
-
-    Nothing is told of other teams' limits, and what names no site of the user's counts as well.
-    """
-    memberships = TeamMembership.objects.select_related("team").filter(user=user).order_by("pk")
-    teams = [membership.team for membership in memberships]
-    of_site = (team for team in teams if site and team.pk == site.team_id)
-    return next(of_site, teams[0] if teams else None)
 
 
 def _hourly_limit(team: Team | None) -> int | None:

@@ -2,7 +2,7 @@
 
 from footfall.sites import traffic
 from footfall.sites.models import Goal, Site, SiteImport
-from footfall.sites.stats_start import stats_start_date
+from footfall.sites.stats_start import native_stats_start_at, stats_start_date
 from footfall.stats.site import CompletedImport, SiteContext
 from footfall.stats.site import Goal as StatsGoal
 from footfall.teams.features import Feature, is_available
@@ -16,7 +16,7 @@ def site_context(site: Site) -> SiteContext:
         domain=site.domain,
         events_in_30_days=traffic.events_in_30_days(site_ids),
         timezone=site.timezone,
-        native_stats_start_at=site.native_stats_start_at,
+        native_stats_start_at=native_stats_start_at(site),
         stats_start_date=stats_start_date(site),
         goals=tuple(_goal(goal) for goal in site.goals.order_by("-pk")),
         segments={

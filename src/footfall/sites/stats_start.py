@@ -21,14 +21,22 @@ def stats_start_date(site: Site) -> date | None:
     consolidated view it is when the first of its sites began, never kept.
     """
     if site.consolidated:
-        began = _members_began_at(site)
-        return began.astimezone(ZoneInfo(site.timezone)).date() if began else None
+        return native_stats_start_at(site).astimezone(ZoneInfo(site.timezone)).date()
     if site.stats_start_date is None:
         days = [day for day in (_first_native_day(site), _first_imported_day(site)) if day]
         if days:
             site.stats_start_date = min(days)
             Site.objects.filter(pk=site.pk).update(stats_start_date=site.stats_start_date)
     return site.stats_start_date
+
+
+def native_stats_start_at(site: Site) -> datetime:
+    """When the data that a site shows of its own begins; of a consolidated view, of its sites."""
+    if not site.consolidated:
+        return site.native_stats_start_at
+    members = Site.objects.filter(team=site.team_id, consolidated=False)
+    began: datetime | None = members.aggregate(began=Min("native_stats_start_at"))["began"]
+    return began or site.native_stats_start_at
 
 
 def include_history(site: Site, since: datetime) -> None:
@@ -39,12 +47,6 @@ def include_history(site: Site, since: datetime) -> None:
     site.native_stats_start_at = min(site.native_stats_start_at, since)
     site.stats_start_date = None
     site.save(update_fields=["native_stats_start_at", "stats_start_date"])
-
-
-def _members_began_at(view: Site) -> datetime | None:
-    members = Site.objects.filter(team=view.team_id, consolidated=False)
-    began: datetime | None = members.aggregate(began=Min("native_stats_start_at"))["began"]
-    return began
 
 
 def _first_native_day(site: Site) -> date | None:
