@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
@@ -5,9 +6,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from footfall import clock
-from footfall.ingest.site_rules import Shields
+from footfall.ingest.site_rules import Shields, SiteRules, SiteRulesSnapshot
 from footfall.sites.goals import create_goal
-from footfall.sites.models import IPRule, Site
+from footfall.sites.models import Goal, IPRule, Site
 from footfall.sites.rules import load_snapshot, snapshot_version
 from footfall.sites.services import change_domain
 from footfall.sites.shields import (
@@ -117,6 +118,34 @@ class TestSnapshot:
             snapshot = load_snapshot()
 
         assert len(snapshot) == 5
+
+    def test_of_ten_thousand_sites_is_read_within_seconds(self):
+        team = a_site().team
+        sites = Site.objects.bulk_create(
+            Site(domain=f"n{number}.example", team=team) for number in range(10_000)
+        )
+        IPRule.objects.bulk_create(IPRule(site=site, inet="10.0.0.1") for site in sites)
+        Goal.objects.bulk_create(
+            Goal(site=site, event_name="Purchase", currency="EUR", display_name="Purchase")
+            for site in sites
+        )
+
+        began = time.process_time()
+        snapshot = load_snapshot()
+
+        assert time.process_time() - began < 3
+        assert len(snapshot) == 10_001
+        rules = snapshot.get("n9999.example")
+        assert rules and rules.shields.ips == {"10.0.0.1"}
+
+    def test_of_two_hundred_thousand_entries_is_put_together_within_seconds(self):
+        sites = [SiteRules(n, f"n{n}.example", f"o{n}.example") for n in range(100_000)]
+
+        began = time.process_time()
+        snapshot = SiteRulesSnapshot(sites)
+
+        assert time.process_time() - began < 3
+        assert len(snapshot) == 200_000
 
     def test_its_version_costs_one_query(self, django_assert_num_queries: DjangoAssertNumQueries):
         with django_assert_num_queries(1):
