@@ -179,6 +179,12 @@ class Visitors:
         for place in self._rng.sample(range(len(self._about)), max(1, len(self._about) // 10)):
             self._about[place] = self._new()
 
+    async def acknowledge(self, count: int) -> None:
+        """Wait until so many more events have been acknowledged, or a while has passed."""
+        goal, deadline = len(self.record.acknowledged) + count, time.monotonic() + PATIENCE
+        while len(self.record.acknowledged) < goal and time.monotonic() < deadline:
+            await asyncio.sleep(0.005)
+
     async def be_about(self, until: asyncio.Event) -> None:
         """Send events until told to stop; whatever is then under way is uncertain."""
         connector = aiohttp.TCPConnector(limit=0)
@@ -205,7 +211,8 @@ async def crash(server: Server, visitors: Visitors, rounds: int, rng: random.Ran
             await asyncio.sleep(rng.uniform(1.0, 4.0))
         else:
             await server.wait_until_up()
-            await asyncio.sleep(rng.expovariate(1 / 0.8))
+            await visitors.acknowledge(rng.randrange(10, 500))
+            await asyncio.sleep(rng.random() * 0.2)
         if way > 0.85:  # while it shuts down
             server.ask_to_stop()
             await asyncio.sleep(rng.random() * 0.4)
@@ -217,7 +224,7 @@ async def crash(server: Server, visitors: Visitors, rounds: int, rng: random.Ran
     server.start()
     await server.wait_until_up()
     about = asyncio.create_task(visitors.be_about(done))
-    await asyncio.sleep(1)
+    await visitors.acknowledge(100)
     await asyncio.to_thread(server.stop, signal.SIGTERM)
     done.set()
     await about

