@@ -15,7 +15,7 @@ from tests.stats import oracle
 from tests.stats.reckoner import Reckoner
 from tests.stats.world import NOW, Event, World
 
-START = datetime(2024, 6, 9, 12, tzinfo=UTC)
+START = datetime(2024, 6, 9, 18, tzinfo=UTC)
 ZONES = ["UTC", "Asia/Kolkata", "America/New_York", "Australia/Eucla"]
 DAYS = [date(2024, 6, 9), date(2024, 6, 10), date(2024, 6, 11)]
 PAGES = ["/", "/a", "/b"]
@@ -67,13 +67,13 @@ MONEY = {"total_revenue", "average_revenue"}
 def events(draw: st.DrawFn) -> list[Event]:
     """Two days of a few visitors; steps around the half hour that ends a visit are common."""
     found = []
-    for user in range(1, draw(st.integers(1, 4)) + 1):
-        clock = int(START.timestamp()) + draw(st.integers(0, 40 * 3600))
+    for user in range(1, draw(st.integers(2, 4)) + 1):
+        clock = int(START.timestamp()) + draw(st.integers(0, 30 * 3600))
         visitor = {
             "browser": draw(st.sampled_from(["", "Firefox"])),
             "referrer_source": draw(st.sampled_from(["", "Google"])),
         }
-        for _ in range(draw(st.integers(1, 8))):
+        for _ in range(draw(st.integers(2, 8))):
             name = draw(st.sampled_from(["pageview"] * 3 + ["Signup", "Tip"] + ["engagement"] * 2))
             columns: dict[str, Any] = {**visitor, "scroll_depth": 255}
             if name == "engagement":
@@ -114,16 +114,16 @@ VALUES = {
 EITHER = ["visit:source", "visit:browser"]
 OF_EVENTS = [name for name in VALUES if name.startswith("event:")]
 OF_VISITS = [name for name in VALUES if name.startswith("visit:") and name not in EITHER]
-OPERATORS = ["is", "is_not", "contains", "contains_not", "matches", "matches_not"]
 
 
 @st.composite
 def conditions(draw: st.DrawFn, dimensions: list[str]) -> list[Any]:
-    operator = draw(st.sampled_from(OPERATORS))
+    operator = draw(st.sampled_from(["is", "contains", "matches"]))
+    negation = draw(st.sampled_from(["", "", "_not"]))
     dimension = draw(st.sampled_from(dimensions))
-    texts = VALUES[dimension] if operator.startswith("is") else ["/", "a", "o", ".test", "ro"]
-    clauses = draw(st.lists(st.sampled_from(texts), max_size=2))
-    return [operator, dimension, clauses]
+    texts = VALUES[dimension] if operator == "is" else ["/", "a", "o", ".test", "ro"]
+    clauses = draw(st.lists(st.sampled_from(texts), min_size=1, max_size=3))
+    return [operator + negation, dimension, clauses]
 
 
 def trees(leaves: st.SearchStrategy[list[Any]]) -> st.SearchStrategy[list[Any]]:
@@ -158,28 +158,30 @@ def few(names: list[str], least: int, most: int) -> st.SearchStrategy[list[str]]
     return st.lists(st.sampled_from(names), min_size=least, max_size=most, unique=True)
 
 
-questions = st.fixed_dictionaries(
-    {
-        "metrics": few(METRICS, 1, 5),
-        "dimensions": few(DIMENSIONS, 0, 2),
-        "filters": st.lists(filters, max_size=3),
-    }
-)
+@st.composite
+def questions(draw: st.DrawFn) -> dict[str, Any]:
+    """Metrics are mostly asked for where they are answered."""
+    metrics, dimensions = draw(few(METRICS, 2, 6)), draw(few(DIMENSIONS, 0, 2))
+    asked = draw(st.lists(filters, max_size=draw(st.integers(0, 2))))
+    if {"conversion_rate", "group_conversion_rate"} & {*metrics} and "event:goal" not in dimensions:
+        asked.append(draw(goal_filters))
+    if {"scroll_depth", "time_on_page"} & {*metrics} and "event:page" not in dimensions:
+        asked.append(draw(conditions(["event:page"])))
+    return {"metrics": metrics, "dimensions": dimensions, "filters": asked}
 
 
 @settings(
-    max_examples=60,
+    max_examples=40,
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
         HealthCheck.too_slow,
-        HealthCheck.filter_too_much,
     ],
 )
 @given(
     history=events(),
-    question=questions,
+    question=questions(),
     timezone=st.sampled_from(ZONES),
-    days=st.lists(st.sampled_from(DAYS), min_size=2, max_size=2).map(sorted),
+    days=st.sampled_from([DAYS[:1], DAYS[1:], DAYS[1:2], DAYS, DAYS]),
     cutoff=st.sampled_from([None, date(1970, 1, 1), *DAYS, date(2024, 7, 1)]),
     live=st.booleans(),
 )
@@ -194,7 +196,7 @@ def test_any_question(
 ) -> None:
     zone = ZoneInfo(timezone)
     world = World(warehouse, timezone=timezone, goals=GOALS, legacy_time_on_page_cutoff=cutoff)
-    question["date_range"] = [day.isoformat() for day in days]
+    question["date_range"] = [days[0].isoformat(), days[-1].isoformat()]
     question["metrics"] = [
         name for name in question["metrics"] if accepted(world, question | {"metrics": [name]})
     ]
@@ -208,7 +210,7 @@ def test_any_question(
     expected = Reckoner(
         oracle.visits_of(history),
         midnight(days[0]),
-        midnight(days[1] + timedelta(days=1)) - 1,
+        midnight(days[-1] + timedelta(days=1)) - 1,
         zone,
         GOALS,
         question["metrics"],
