@@ -16,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 
 from footfall.stats import kept_months, kept_sql, kept_store
@@ -35,8 +36,7 @@ MAX_CLAUSES = 4
 MAX_PENDING = 2_000
 
 _worker = ThreadPoolExecutor(1, "keep-answers")
-_pending: set[str] = set()
-_jobs: set[Future[None]] = set()
+_pending: dict[str, Future[object]] = {}
 _lock = threading.Lock()
 _at_once: ContextVar[bool] = ContextVar("keep at once", default=False)
 _gently: ContextVar[bool] = ContextVar("with pauses", default=False)
@@ -80,10 +80,20 @@ def keeping(*, gently: bool = False) -> Iterator[None]:
 
 def wait() -> None:
     """Wait until all is kept that is to be."""
-    with _lock:
-        jobs = list(_jobs)
-    for job in jobs:
+    for job in _jobs():
         job.result()
+
+
+def give_up() -> None:
+    """Drop what waits to be kept, and wait for the piece under way."""
+    for job in _jobs():
+        if not job.cancel():
+            job.result()
+
+
+def _jobs() -> list[Future[object]]:
+    with _lock:
+        return list(_pending.values())
 
 
 def _wanted(warehouse: Warehouse, query: Query, plan: Plan) -> dict[Part, list[Piece]]:
@@ -125,24 +135,18 @@ def _is_usual(node: Filter) -> bool:
 
 
 def _keep_soon(warehouse: Warehouse, pieces: Sequence[Piece]) -> None:
+    for piece in pieces:
+        with _lock:
+            if piece.key in _pending or len(_pending) >= MAX_PENDING:
+                continue
+            job: Future[object] = _worker.submit(_keep, warehouse, [piece], pause=True)
+            _pending[piece.key] = job
+        job.add_done_callback(partial(_finished, piece.key))
+
+
+def _finished(key: str, _job: Future[object]) -> None:
     with _lock:
-        new = [piece for piece in pieces if piece.key not in _pending]
-        if not new or len(_pending) + len(new) > MAX_PENDING:
-            return
-        _pending.update(piece.key for piece in new)
-        job = _worker.submit(_keep_in_background, warehouse, new)
-        _jobs.add(job)
-    job.add_done_callback(lambda _: _finished(job, new))
-
-
-def _finished(job: Future[None], pieces: Sequence[Piece]) -> None:
-    with _lock:
-        _jobs.discard(job)
-        _pending.difference_update(piece.key for piece in pieces)
-
-
-def _keep_in_background(warehouse: Warehouse, pieces: Sequence[Piece]) -> None:
-    _keep(warehouse, pieces, pause=True)
+        _pending.pop(key, None)
 
 
 def _keep(warehouse: Warehouse, pieces: Sequence[Piece], *, pause: bool = False) -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.db import close_old_connections
 
 from footfall import clock
 from footfall.api.dashboard import ahead
-from footfall.stats import kept_store
+from footfall.stats import kept, kept_store
 from footfall.warehouse import Warehouse, WarehouseError
 
 logger = logging.getLogger(__name__)
@@ -34,9 +34,10 @@ class KeepAhead:
         self._thread.start()
 
     def stop(self) -> None:
-        """Let the piece under way finish."""
+        """Let what is under way finish, here and in the background of queries."""
         self._stopped.set()
         self._thread.join(timeout=10)
+        kept.give_up()
 
     def _run(self) -> None:
         wait = FIRST_SECONDS
