@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from footfall.ingest.deny_lists import DenyLists
+from footfall.ingest.deny_lists import DEFAULT_SPAMMERS, DenyLists
+from footfall.ingest.referrer import KNOWN_REFERRERS
 from tests.ingest.world import World
 
 
@@ -38,6 +39,14 @@ def test_events_from_a_spam_referrer_are_dropped_for_every_site_even_unknown_one
 def test_other_referrers_are_not_spam(spammers: Path, referrer: str | None) -> None:
     world = World(deny_lists=DenyLists(spammers=spammers))
     assert world.send(r=referrer).dropped is None
+
+
+def test_the_list_that_comes_with_us_has_spammers_and_nobody_else() -> None:
+    lists = DenyLists(spammers=DEFAULT_SPAMMERS)
+    for host in ("semalt.com", "www.darodar.com", "buttons-for-website.com", "5-best-seo.com"):
+        assert lists.is_spam(f"https://{host}/")
+    for host in [*KNOWN_REFERRERS, "example.com", "t.co"]:
+        assert not lists.is_spam(f"https://{host}/")
 
 
 def test_addresses_of_datacentres_are_dropped(datacenters: Path) -> None:

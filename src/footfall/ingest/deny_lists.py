@@ -10,6 +10,9 @@ from footfall.ingest.networks import NetworkSet
 from footfall.ingest.referrer import referrer_host
 from footfall.ingest.reloading import Reloading
 
+#: Spammers that everybody sees.
+DEFAULT_SPAMMERS = Path(__file__).parent / "referrer_spam.txt"
+
 
 class DenyLists:
     """The lists in force; without a file a list is empty.

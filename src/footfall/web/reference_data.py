@@ -3,7 +3,7 @@
 from footfall.config import Config, ConfigError
 from footfall.ingest import user_agent
 from footfall.ingest.client_ip import Edge
-from footfall.ingest.deny_lists import DenyLists
+from footfall.ingest.deny_lists import DEFAULT_SPAMMERS, DenyLists
 from footfall.ingest.geo import Geo, database_files
 from footfall.ingest.networks import NetworkSet
 from footfall.web.exchange_rates import ExchangeRateWatch
@@ -18,7 +18,9 @@ class ReferenceData:
     def __init__(self, settings: Config) -> None:
         try:
             self.geo = Geo(database_files(settings.geo_db))
-            self.deny_lists = DenyLists(settings.datacenter_ranges, settings.referrer_spam_list)
+            self.deny_lists = DenyLists(
+                settings.datacenter_ranges, settings.referrer_spam_list or DEFAULT_SPAMMERS
+            )
         except (OSError, ValueError) as error:
             raise ConfigError(f"a file that the settings name cannot be read: {error}") from None
         self.edge = edge(settings)
