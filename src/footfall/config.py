@@ -54,7 +54,9 @@ class Config:
     database_url: str | None
     clickhouse_url: str
     secret_key: str
-    geo_db: Path | None
+    ip_geolocation_db: Path | None
+    maxmind_license_key: str | None
+    maxmind_edition: str
     trusted_proxies: tuple[str, ...] | None
     ip_type_header: bool
     datacenter_ranges: Path | None
@@ -79,6 +81,18 @@ class Config:
     def spool_dir(self) -> Path:
         """Where events are until the warehouse has them."""
         return self.data_dir / "spool"
+
+    @property
+    def maxmind_file(self) -> Path:
+        """Where ``footfall download-geo`` puts what it gets."""
+        return self.data_dir / "geo" / f"{Path(self.maxmind_edition).name}.mmdb"
+
+    @property
+    def geo_db(self) -> Path | None:
+        """The geolocation file that was chosen, ``None`` for those installed at set-up."""
+        if self.ip_geolocation_db is None and self.maxmind_license_key:
+            return self.maxmind_file
+        return self.ip_geolocation_db
 
     @property
     def control_socket(self) -> Path:
@@ -266,7 +280,9 @@ def load() -> Config:
         database_url=os.environ.get("DATABASE_URL") or None,
         clickhouse_url=os.environ.get("CLICKHOUSE_URL") or f"chdb://{data_dir / 'warehouse'}",
         secret_key=secret_key,
-        geo_db=_file("IP_GEOLOCATION_DB"),
+        ip_geolocation_db=_file("IP_GEOLOCATION_DB"),
+        maxmind_license_key=os.environ.get("MAXMIND_LICENSE_KEY", "").strip() or None,
+        maxmind_edition=os.environ.get("MAXMIND_EDITION", "").strip() or "GeoLite2-City",
         trusted_proxies=_networks("FOOTFALL_TRUSTED_PROXIES"),
         ip_type_header=_boolean("FOOTFALL_IP_TYPE_HEADER", True),
         datacenter_ranges=_existing_file("FOOTFALL_DATACENTER_RANGES"),

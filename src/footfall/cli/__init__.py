@@ -23,6 +23,7 @@ COMMANDS = {
     "load-imported": "Load figures of another analytics product from a file of JSON lines.",
     "explain-query": "Show how a query of the Stats API is answered: plan and SQL.",
     "ingest-stats": "Show how many events were stored or dropped, and why.",
+    "download-geo": "Download a current geolocation file from MaxMind.",
     "send-pageview": "Send one event to a running server.",
 }
 
