@@ -34,7 +34,7 @@ def run(meeting: Path, address: tuple[str, int]) -> None:
     from footfall.web.server import Address, serve  # noqa: PLC0415
 
     settings = config()
-    owner = RemotePersistor([f"unix:{persistor_socket(meeting)}"], RemoteOptions(strict=True))
+    owner = RemotePersistor([f"unix:{persistor_socket(meeting)}"], RemoteOptions(requests=2, strict=True))
     proxy = OwnerProxy(web_socket(meeting))
     counts = CountRelay(persistor_socket(meeting))
     watch = CatalogWatch()
