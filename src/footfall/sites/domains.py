@@ -20,6 +20,7 @@ TAKEN = frozenset(
         "js",
         "login",
         "logout",
+        "metrics",
         "register",
         "robots.txt",
         "settings",
