@@ -10,10 +10,12 @@ from django.db.models import Q, QuerySet
 from footfall.accounts.models import User
 from footfall.accounts.text import is_storable
 from footfall.sites.access import SiteAccess
-from footfall.sites.kept import (
+from footfall.sites.models import Annotation, Site
+from footfall.sites.models.notes import Visibility
+from footfall.sites.ownership import (
     BLANK,
     INVALID,
-    KEEPERS,
+    MAY_OWN,
     Fields,
     described,
     fault,
@@ -21,8 +23,6 @@ from footfall.sites.kept import (
     may_write,
     require,
 )
-from footfall.sites.models import Annotation, Site
-from footfall.sites.models.notes import Visibility
 
 MAX_ANNOTATIONS = 500
 MAX_NOTE = 500  # characters
@@ -35,7 +35,7 @@ _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 def list_annotations(access: SiteAccess, user: User | None) -> QuerySet[Annotation]:
     """What ``user`` may read (``None``: somebody unknown), the latest date first."""
     readable = Q(type=Visibility.SITE)
-    if user is not None and access.role in KEEPERS:
+    if user is not None and access.role in MAY_OWN:
         readable |= Q(owner=user)
     return access.site.annotations.filter(readable).select_related("owner")
 
@@ -74,7 +74,7 @@ def create_annotation(access: SiteAccess, user: User, fields: Fields) -> Annotat
 def update_annotation(access: SiteAccess, user: User, raw_id: str, fields: Fields) -> Annotation:
     """Change what ``fields`` say of an annotation, and make ``user`` its owner.
 
-    Raises :class:`~footfall.sites.kept.NotFoundError` and as :func:`create_annotation`.
+    Raises :class:`~footfall.sites.ownership.NotFoundError` and as :func:`create_annotation`.
     """
     annotation = _find(access, user, raw_id, "edit annotation")
     type_ = fields.get("type", annotation.type)
@@ -92,7 +92,7 @@ def update_annotation(access: SiteAccess, user: User, raw_id: str, fields: Field
 def delete_annotation(access: SiteAccess, user: User, raw_id: str) -> dict[str, object]:
     """Delete an annotation; its JSON as it was.
 
-    Raises :class:`~footfall.sites.kept.NotFoundError` and :class:`PermissionDenied`.
+    Raises :class:`~footfall.sites.ownership.NotFoundError` and :class:`PermissionDenied`.
     """
     annotation = _find(access, user, raw_id, "delete annotation")
     deleted = to_json(annotation, with_owner=True)
@@ -101,7 +101,7 @@ def delete_annotation(access: SiteAccess, user: User, raw_id: str) -> dict[str, 
 
 
 def _find(access: SiteAccess, user: User, raw_id: str, deed: str) -> Annotation:
-    require(access.role in KEEPERS, deed)
+    require(access.role in MAY_OWN, deed)
     annotation = find(access.site.annotations, user, raw_id)
     require(may_write(access.role, annotation.type), deed)
     return annotation

@@ -10,10 +10,11 @@ from footfall.accounts.models import User
 from footfall.accounts.text import is_storable
 from footfall.sites.access import EDITORS, SiteAccess
 from footfall.sites.context import site_context
-from footfall.sites.kept import (
+from footfall.sites.models import Segment, Site
+from footfall.sites.ownership import (
     BLANK,
     INVALID,
-    KEEPERS,
+    MAY_OWN,
     Fields,
     described,
     fault,
@@ -22,7 +23,6 @@ from footfall.sites.kept import (
     read_id,
     require,
 )
-from footfall.sites.models import Segment, Site
 from footfall.stats import filters
 from footfall.stats.build import build
 from footfall.stats.query import QueryError
@@ -82,7 +82,7 @@ def create_segment(access: SiteAccess, user: User, fields: Fields) -> Segment:
 def update_segment(access: SiteAccess, user: User, raw_id: str, fields: Fields) -> Segment:
     """Change what ``fields`` say of a segment, and make ``user`` its owner.
 
-    Raises :class:`~footfall.sites.kept.NotFoundError` and as :func:`create_segment`.
+    Raises :class:`~footfall.sites.ownership.NotFoundError` and as :func:`create_segment`.
     """
     segment = _find(access, user, raw_id, "edit segment")
     type_ = fields.get("type", segment.type)
@@ -101,7 +101,7 @@ def update_segment(access: SiteAccess, user: User, raw_id: str, fields: Fields) 
 def delete_segment(access: SiteAccess, user: User, raw_id: str) -> dict[str, object]:
     """Delete a segment and the links that are limited to it; its JSON as it was.
 
-    Raises :class:`~footfall.sites.kept.NotFoundError` and :class:`PermissionDenied`.
+    Raises :class:`~footfall.sites.ownership.NotFoundError` and :class:`PermissionDenied`.
     """
     segment = _find(access, user, raw_id, "delete segment")
     require(may_write(access.role, segment.type), "delete segment")
@@ -124,7 +124,7 @@ def _may_write(access: SiteAccess, type_: object) -> bool:
 
 
 def _find(access: SiteAccess, user: User, raw_id: str, deed: str) -> Segment:
-    require(access.role in KEEPERS, deed)
+    require(access.role in MAY_OWN, deed)
     return find(access.site.segments, user, raw_id)
 
 

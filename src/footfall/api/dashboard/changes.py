@@ -17,7 +17,7 @@ from footfall.api.dashboard.access import open_dashboard
 from footfall.api.errors import ApiError, bad_request, not_found
 from footfall.config import config
 from footfall.sites.access import SiteAccess
-from footfall.sites.kept import NotFoundError
+from footfall.sites.ownership import NotFoundError
 
 T = TypeVar("T")
 

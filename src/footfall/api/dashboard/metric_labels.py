@@ -5,7 +5,7 @@ from footfall.stats.imported import PRESENT
 from footfall.stats.metrics import CONVERSION_RATES
 from footfall.stats.query import Query
 
-_OF_PAGES = {
+_OF_PAGES: dict[tuple[str, ...], str] = {
     ("visit:entry_page",): "Unique entrances",
     ("visit:exit_page",): "Unique exits",
 }

@@ -14,14 +14,14 @@ from footfall.sites.access import EDITORS, MEMBERS, Role
 from footfall.sites.models import Annotation, Segment
 from footfall.sites.models.notes import Visibility
 
-Kept = TypeVar("Kept", Segment, Annotation)
+Owned = TypeVar("Owned", Segment, Annotation)
 Fields = Mapping[str, object]
 
 BLANK = "can't be blank"
 INVALID = "is invalid"
 
-#: May keep personal ones.
-KEEPERS = MEMBERS - {Role.BILLING}
+#: Roles that may have personal ones.
+MAY_OWN = MEMBERS - {Role.BILLING}
 
 MAX_ID = 2**63 - 1
 
@@ -42,11 +42,11 @@ def may_write(role: Role, visibility: object, *, site_wide: bool = True) -> bool
     ``site_wide`` is whether things for the whole site may be kept at all.
     """
     if visibility == Visibility.PERSONAL:
-        return role in KEEPERS
+        return role in MAY_OWN
     return visibility == Visibility.SITE and role in EDITORS and site_wide
 
 
-def find(things: "Manager[Kept]", user: User, raw_id: str) -> Kept:
+def find(things: "Manager[Owned]", user: User, raw_id: str) -> Owned:
     """The one with this id, unless it is somebody else's. Raises :class:`NotFoundError`."""
     found = things.filter(pk=read_id(raw_id)).first()
     if found is None or (found.type == Visibility.PERSONAL and found.owner_id != user.pk):
@@ -62,16 +62,16 @@ def read_id(raw: str) -> int:
     return number
 
 
-def described(kept: Segment | Annotation, *, with_owner: bool) -> dict[str, object]:
+def described(owned: Segment | Annotation, *, with_owner: bool) -> dict[str, object]:
     """The part of the JSON that says since when it is kept and, for members, by whom."""
     owner = {
-        "owner_id": kept.owner_id,
-        "owner_name": kept.owner.name if kept.owner else None,
+        "owner_id": owned.owner_id,
+        "owner_name": owned.owner.name if owned.owner else None,
     }
     return {
         **(owner if with_owner else {}),
-        "inserted_at": f"{kept.inserted_at:%Y-%m-%d %H:%M:%S}",
-        "updated_at": f"{kept.updated_at:%Y-%m-%d %H:%M:%S}",
+        "inserted_at": f"{owned.inserted_at:%Y-%m-%d %H:%M:%S}",
+        "updated_at": f"{owned.updated_at:%Y-%m-%d %H:%M:%S}",
     }
 
 
