@@ -34,9 +34,7 @@ export function SetUp({ feature, name, text, onHidden }: Props) {
   return (
     <div className="flex flex-1 flex-col items-center justify-center gap-4 px-6 py-14 text-center">
       <p className="max-w-sm text-sm text-muted">
-        {asking
-          ? `Hide ${name} from everybody who sees this dashboard? The settings of the site bring it back.`
-          : text}
+        {asking ? `Hide ${name} from everybody who sees this dashboard?` : text}
       </p>
       {hide.isError && (
         <p role="alert" className="max-w-sm text-sm text-negative">
