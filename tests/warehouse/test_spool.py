@@ -149,6 +149,30 @@ def test_a_failed_write_fails_all_rows_taken_since_and_closes_the_door(
     assert stored == [b"row 1", b"row 5"]
 
 
+def test_a_disk_that_has_room_again_is_noticed_without_anybody_sending(
+    waiting: Waiting, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(spool_module, "RETRY_SECONDS", 0.02)
+    with monkeypatch.context() as broken:
+        disk = SlowDisk(broken)
+        disk.error = OSError(errno.ENOSPC, "No space left on device")
+        disk.open.set()
+        waiting.spool.append(b"row 1", 1)
+        wait_until(lambda: waiting.errors)
+        time.sleep(0.1)
+        attempts = disk.writes
+        waiting.spool.resume()
+        wait_until(lambda: disk.writes > attempts + 1)
+        assert waiting.spool.refusal is not None
+    wait_until(lambda: waiting.spool.refusal is None)
+    waiting.put(2)
+    said = [record.getMessage() for record in caplog.records]
+    assert said == [
+        "The spool cannot be written: [Errno 28] No space left on device",
+        "The spool can be written again",
+    ]
+
+
 def test_beyond_its_limit_the_spool_takes_nothing_until_something_is_loaded(
     tmp_path: Path,
 ) -> None:

@@ -209,14 +209,21 @@ class Spool(Generic[Ticket]):
                 self._closed.wait(self._limits.delay)
             with self._appended:
                 lines, tickets = self._take()
-            self._commit(lines, tickets)
+            if lines:
+                self._commit(lines, tickets)
+            else:
+                self._try_again()
 
     def _wait_for_rows(self) -> bool:
+        """False at the end. After a failure it returns without rows when it is time to try again,
+        since nobody may send any to a server that does not take them."""
         with self._appended:
             while not self._lines:
                 if self._closed.is_set():
                     return False
-                self._appended.wait()
+                in_time = self._appended.wait(RETRY_SECONDS if self._failure else None)
+                if not in_time and not self._suspended:
+                    break
             return True
 
     def _take(self) -> tuple[list[bytes], list[Ticket]]:
@@ -225,22 +232,37 @@ class Spool(Generic[Ticket]):
         return taken
 
     def _commit(self, lines: list[bytes], tickets: list[Ticket]) -> None:
-        data = frame(b"\n".join(lines))
         try:
+            data = frame(b"\n".join(lines))
             with metrics.SPOOL_COMMIT_SECONDS.time(), self._writing:
                 self._write(data)
         except Exception as error:  # whatever it is, those who wait have to be told
-            expected = isinstance(error, OSError)
-            logger.error("The spool cannot be written: %s", error, exc_info=not expected)
-            reason = error.strerror if isinstance(error, OSError) else type(error).__name__
             with self._appended:
                 # What was taken meanwhile may build upon what has failed.
                 tickets += self._take()[1]
-                self._failure = f"the spool cannot be written: {reason}"
                 self._suspended = True
-            self._settle(tickets, SpoolError(self._failure))
+                reason = self._fail(error)
+            self._settle(tickets, SpoolError(reason))
         else:
             self._settle(tickets, None)
+
+    def _try_again(self) -> None:
+        """See whether the disk takes something: the beginning of a segment."""
+        try:
+            with self._writing:
+                self._write(b"")
+        except OSError as error:
+            with self._appended:
+                self._fail(error)
+
+    def _fail(self, error: Exception) -> str:
+        """Remember why nothing can be written; in words."""
+        if self._failure is None:
+            expected = isinstance(error, OSError)
+            logger.error("The spool cannot be written: %s", error, exc_info=not expected)
+        reason = error.strerror if isinstance(error, OSError) else type(error).__name__
+        self._failure = f"the spool cannot be written: {reason}"
+        return self._failure
 
     def _write(self, data: bytes) -> None:
         """Append to the open segment, or begin one. After an error it is not used any more."""
@@ -259,7 +281,9 @@ class Spool(Generic[Ticket]):
             self._retire()
             raise
         with self._written:
-            self._failure = None
+            if self._failure is not None:
+                logger.warning("The spool can be written again")
+                self._failure = None
             self._resize(len(data))
             if self._segment.size >= self._limits.enough:
                 self._written.notify()
