@@ -20,6 +20,17 @@ STUB = (
     "plausible.init=plausible.init||function(o){plausible.o=o||{}};"
 )
 
+#: Lets a test call ``turn(true)`` to hide the page: no browser without a window hides a tab.
+HIDDEN_AT_WILL = """<script>
+  let hidden = false
+  Object.defineProperty(document, 'hidden', {get: () => hidden})
+  Object.defineProperty(document, 'visibilityState', {get: () => hidden ? 'hidden' : 'visible'})
+  const turn = (value) => {
+    hidden = value
+    document.dispatchEvent(new Event('visibilitychange'))
+  }
+</script>"""
+
 #: Sent at the end of a test: what came before it has been recorded when it has.
 LAST = "Last"
 

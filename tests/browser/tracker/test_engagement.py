@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.tracker.playground import Website, sent_payloads
+from tests.browser.tracker.playground import HIDDEN_AT_WILL, Website, sent_payloads
 from tests.support.server import wait_until
 
 TALL = '<div style="height: 9000px">tall</div>'
@@ -57,6 +57,21 @@ def test_time_counts_while_the_page_has_the_focus(web: Website, page: Page, look
     assert 5_000 <= first < 6_000
     assert 4_000 <= second < 5_000
     wait_until(lambda: web.reading("/")[1] in {9, 10})
+
+
+def test_time_does_not_count_while_the_tab_is_hidden(web: Website, page: Page) -> None:
+    web.put("/", TALL, head=HIDDEN_AT_WILL + web.snippet())
+    page.clock.install()
+    payloads = sent_payloads(page)
+    page.goto(web.url())
+    page.clock.run_for(5_000)
+    page.evaluate("turn(true)")
+    page.clock.run_for(60_000)
+    page.evaluate("turn(false)")
+    page.clock.run_for(6_000)
+    page.evaluate("turn(true)")
+    wait_until(lambda: len(engagements(payloads)) == 2)
+    wait_until(lambda: web.reading("/")[1] in {11, 12})
 
 
 def test_little_time_is_carried_over_until_it_is_worth_an_event(

@@ -178,6 +178,32 @@ def test_the_compat_script_waits_for_the_event_before_it_leaves(web: Website, pa
     web.expect_events({VIEW: 1, (OUTBOUND, "/"): 1})
 
 
+def test_the_compat_script_leaves_links_alone_that_keep_the_page(web: Website, page: Page) -> None:
+    out = elsewhere(web)
+    links = f'<a href="{out}">out</a> <a href="{out}" target=_blank>new</a>'
+    web.put("/", links, head=web.legacy("compat.outbound-links", id="plausible"))
+    page.goto(web.url())
+    page.wait_for_function("plausible.l")
+    page.get_by_text("out").click(modifiers=["Control"])
+    page.get_by_text("out").click(button="middle")
+    with page.expect_popup() as popup:
+        page.get_by_text("new").click()
+    popup.value.wait_for_url(out)
+    web.expect_in_the_end(page, {VIEW: 1, (OUTBOUND, "/"): 3})
+    assert page.url == web.url()
+
+
+def test_the_compat_script_follows_a_link_out_of_its_frame(web: Website, page: Page) -> None:
+    link = f'<a href="{elsewhere(web)}" target=_Top>out</a>'
+    web.put("/framed", link, head=web.legacy("compat.outbound-links", id="plausible"))
+    web.put("/", '<iframe src="/framed"></iframe>')
+    page.goto(web.url())
+    page.frames[1].wait_for_function("plausible.l")
+    page.frame_locator("iframe").get_by_text("out").click()
+    page.wait_for_url(elsewhere(web))
+    web.expect_events({("pageview", "/framed"): 1, (OUTBOUND, "/framed"): 1})
+
+
 def test_the_compat_script_waits_five_seconds_at_most(web: Website, page: Page) -> None:
     out = elsewhere(web)
     head = web.legacy("compat.outbound-links", id="plausible")

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.browser.tracker.playground import Website, sent_payloads
+from tests.browser.tracker.playground import HIDDEN_AT_WILL, Website, sent_payloads
 
 
 def test_a_website_of_whole_pages_counts_each_of_them(web: Website, page: Page) -> None:
@@ -108,16 +108,7 @@ def test_the_legacy_manual_script_takes_an_address_and_others_do_not(
 
 
 def test_a_tab_in_the_background_counts_when_it_is_seen(web: Website, page: Page) -> None:
-    hidden = """<script>
-      let hidden = true
-      Object.defineProperty(document, 'hidden', {get: () => hidden})
-      Object.defineProperty(document, 'visibilityState', {get: () => hidden ? 'hidden' : 'visible'})
-      const turn = (value) => {
-        hidden = value
-        document.dispatchEvent(new Event('visibilitychange'))
-      }
-    </script>"""
-    web.put("/", "app", head=hidden + web.snippet())
+    web.put("/", "app", head=HIDDEN_AT_WILL + "<script>turn(true)</script>" + web.snippet())
     payloads = sent_payloads(page)
     page.goto(web.url())
     page.evaluate("turn(true)")
@@ -126,6 +117,16 @@ def test_a_tab_in_the_background_counts_when_it_is_seen(web: Website, page: Page
     for value in ("false", "true", "false"):
         page.evaluate(f"turn({value})")
     web.expect_in_the_end(page, {("pageview", "/"): 1})
+
+
+def test_an_app_that_moves_on_in_the_background_is_not_counted_again_when_seen(
+    web: Website, page: Page
+) -> None:
+    web.put("/", "app", head=HIDDEN_AT_WILL + "<script>turn(true)</script>" + web.snippet())
+    page.goto(web.url())
+    page.evaluate("history.pushState(null, '', '/inside')")
+    page.evaluate("turn(false)")
+    web.expect_in_the_end(page, {("pageview", "/inside"): 1})
 
 
 def test_a_404_page_reports_itself(web: Website, page: Page) -> None:
