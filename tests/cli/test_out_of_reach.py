@@ -1,5 +1,6 @@
 """What a person reads when something the commands need is not there: one line, and why."""
 
+import json
 import os
 import socket
 import subprocess
@@ -97,3 +98,23 @@ def test_what_the_commands_write_is_for_their_owner_only(tmp_path: Path):
     assert footfall(tmp_path, "create-user", "jane@example.com").returncode == 0
 
     assert (tmp_path / "catalog.sqlite3").stat().st_mode & 0o077 == 0
+
+
+def test_an_address_for_persistors_that_another_program_has(data: Path, busy_port: int):
+    address = f"127.0.0.1:{busy_port}"
+
+    line = complaint(footfall(data, "serve", "--port", str(free_port()), PERSISTOR_LISTEN=address))
+
+    assert line.startswith(f"Error: cannot listen on {address} (Address already in use)")
+
+
+def test_a_persistor_that_does_not_answer(data: Path):
+    remote = {"PERSISTOR_BACKEND": "remote", "PERSISTOR_BACKEND_PERCENT_ENABLED": "100"}
+    url = f"http://127.0.0.1:{free_port()}/event"
+
+    done = footfall(data, "check", "--json", PERSISTOR_URL=url, **remote)
+
+    assert done.returncode == 1
+    found = json.loads(done.stdout)["persistors"]
+    assert not found["ok"]
+    assert found["detail"].startswith(f"{url}: Cannot connect")

@@ -1,5 +1,6 @@
 """``footfall check``."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -111,10 +112,36 @@ def _geolocation(settings: Config) -> Finding:
     return Finding("geolocation", True, ", ".join(path.name for path in files))
 
 
+def _persistors(settings: Config) -> Finding:
+    from footfall.sessions.persistors.choice import remote_of  # noqa: PLC0415
+
+    backend, percent = settings.persistor.backend, settings.persistor.percent
+
+    async def problems() -> dict[str, str]:
+        remote = remote_of(settings.persistor)
+        if remote is None:
+            return {}
+        try:
+            return await remote.problems()
+        finally:
+            await remote.close()
+
+    found = asyncio.run(problems())
+    if found:
+        return Finding(
+            "persistors", False, "; ".join(f"{url}: {why}" for url, why in found.items())
+        )
+    if backend == "embedded" or not percent:
+        return Finding("persistors", True, "none: events are stored by the server itself")
+    where = ", ".join(settings.persistor.urls)
+    return Finding("persistors", True, f"{where} ({backend}, {min(percent, 100)} % of visitors)")
+
+
 CHECKS: tuple[Callable[[Config], Finding], ...] = (
     _data,
     _address,
     _catalog,
     _warehouse,
     _geolocation,
+    _persistors,
 )

@@ -67,7 +67,7 @@ def _serve_alone(host: str, port: int, url: str, demo: bool, greeting: str) -> N
                     background=runtime.background,
                 )
             )
-    except (CatalogError, WarehouseError) as error:
+    except (AddressError, CatalogError, WarehouseError) as error:
         raise click.ClickException(str(error)) from None
 
 

@@ -72,9 +72,11 @@ async def serve(
 
     ``background`` tasks run on the same event loop for as long as the servers do.
 
-    ``on_ready`` is called once every address accepts connections. Call :func:`require_free` first
-    for a clear message when an address is taken.
+    ``on_ready`` is called once every address accepts connections. Raises :class:`AddressError`.
     """
+    for address, _ in listeners:
+        if address.host:
+            require_free(address.host, address.port, beside_another=True)
     servers = [_server(address, app) for address, app in listeners]
     loop = asyncio.get_running_loop()
 

@@ -223,3 +223,31 @@ def test_events_do_not_pile_up_without_end(tmp_path: Path, monkeypatch: pytest.M
         assert [isinstance(each, Stored) for each in told] == [True] * 3 + [False] * 2
 
     run(scenario())
+
+
+def test_a_persistor_is_told_from_anything_else(tmp_path: Path):
+    async def stranger(_: web.Request) -> web.Response:
+        return web.Response(text="hello")
+
+    async def strict(_: web.Request) -> web.Response:
+        return web.Response(status=401)
+
+    async def understanding(request: web.Request) -> web.Response:
+        assert await request.read() == b""
+        return web.Response(status=400, body=wire.BAD_REQUEST)
+
+    async def scenario() -> None:
+        async with (
+            listening(stranger, tmp_path / "1") as one,
+            listening(strict, tmp_path / "2") as two,
+            listening(understanding, tmp_path / "3") as three,
+        ):
+            nobody = f"unix:{tmp_path}/4"
+            persistor = RemotePersistor([one, two, three, nobody], RemoteOptions())
+            found = await persistor.problems()
+            await persistor.close()
+        assert found.pop(one) == "that is no persistor"
+        assert found.pop(two) == "it has another PERSISTOR_TOKEN"
+        assert list(found) == [nobody]
+
+    run(scenario())

@@ -54,7 +54,7 @@ class PersistorApp:
             arrivals = wire.decode_request(texts, body)
         except wire.WireError as error:
             logger.warning("A request to the persistor cannot be read: %s", error)
-            return 400, b"bad_request"
+            return 400, wire.BAD_REQUEST
         pending = [self._persistor.persist(arrival) for arrival in arrivals]
         answers = await asyncio.gather(*pending, return_exceptions=True)
         return wire.encode_answer(

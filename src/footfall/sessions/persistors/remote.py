@@ -5,6 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 import aiohttp
 
@@ -60,6 +61,11 @@ class RemotePersistor:
         """Have an event stored; see :class:`.persistor.Persistor`."""
         return self._lanes[self._ring.owner(arrival.route)].send(arrival)
 
+    async def problems(self) -> dict[str, str]:
+        """Ask every persistor whether it is one; what is wrong, by address."""
+        found = {url: await lane.problem() for url, lane in self._lanes.items()}
+        return {url: problem for url, problem in found.items() if problem}
+
     @property
     def waiting(self) -> int:
         """How many events wait to be sent."""
@@ -104,6 +110,17 @@ class _Lane:
             await asyncio.wait(self._senders)
         if self._session is not None:
             await self._session.close()
+
+    async def problem(self) -> str | None:
+        try:
+            # Nothing is no event: a persistor says so, and everybody else says something else.
+            async with self._open().post(self._url, data=b"") as response:
+                answer = await response.read()
+        except (aiohttp.ClientError, OSError) as error:
+            return str(error) or type(error).__name__
+        if response.status == HTTPStatus.UNAUTHORIZED:
+            return "it has another PERSISTOR_TOKEN"
+        return None if answer == wire.BAD_REQUEST else "that is no persistor"
 
     async def _empty_queue(self) -> None:
         while self._waiting:

@@ -34,6 +34,9 @@ PREVIOUS_USER_ID = "x-previous-user-id"
 #: Events in one request. More would only make the first of them wait.
 MAX_EVENTS = 256
 
+#: Answers a request that cannot be understood.
+BAD_REQUEST = b"bad_request"
+
 #: What became of an event.
 Outcome = Stored | Refusal | NotStoredError
 

@@ -14,6 +14,7 @@ import uvloop
 
 from footfall import web
 from footfall.config import config
+from footfall.web.server import Address, AddressError, serve
 from footfall.web.workers import persistor_socket, web_socket
 from footfall.web.workers.counts import taking_counts
 from footfall.web.workers.lifeline import stop_with_parent
@@ -23,11 +24,10 @@ from footfall.web.workers.proxy import behind_workers
 def run(meeting: Path, url: str, demo: bool) -> None:
     """Serve workers until SIGTERM, then write everything and return.
 
-    Raises what :class:`footfall.web.runtime.Runtime` raises.
+    Raises what :class:`footfall.web.runtime.Runtime` and :func:`footfall.web.server.serve` raise.
     """
     from footfall.sessions.persistors.endpoint import PersistorApp  # noqa: PLC0415 - after setup
     from footfall.web.runtime import Runtime  # noqa: PLC0415
-    from footfall.web.server import Address, serve  # noqa: PLC0415
 
     with Runtime(config()) as runtime:
         if demo:
@@ -51,7 +51,7 @@ def main() -> None:
 
     try:
         run(Path(meeting), url, "--demo" in flags)
-    except (CatalogError, WarehouseError) as error:
+    except (AddressError, CatalogError, WarehouseError) as error:
         raise SystemExit(f"Error: {error}") from None
 
 

@@ -16,6 +16,7 @@ from footfall import clock, metrics, web
 from footfall.config import config
 from footfall.sessions.persistors.choice import chosen, remote_of
 from footfall.sessions.persistors.remote import RemoteOptions, RemotePersistor
+from footfall.web.server import Address, serve
 from footfall.web.workers import persistor_socket, web_socket
 from footfall.web.workers.counts import CountRelay
 from footfall.web.workers.lifeline import stop_with_parent
@@ -31,10 +32,11 @@ def run(meeting: Path, address: tuple[str, int]) -> None:
     from footfall.web.catalog_watch import CatalogWatch  # noqa: PLC0415
     from footfall.web.hot_paths import HotPaths  # noqa: PLC0415
     from footfall.web.metrics import timed  # noqa: PLC0415
-    from footfall.web.server import Address, serve  # noqa: PLC0415
 
     settings = config()
-    owner = RemotePersistor([f"unix:{persistor_socket(meeting)}"], RemoteOptions(requests=2, strict=True))
+    owner = RemotePersistor(
+        [f"unix:{persistor_socket(meeting)}"], RemoteOptions(requests=2, strict=True)
+    )
     proxy = OwnerProxy(web_socket(meeting))
     counts = CountRelay(persistor_socket(meeting))
     watch = CatalogWatch()
