@@ -94,9 +94,9 @@ def test_blocked_countries_are_dropped() -> None:
 
 def test_a_pattern_of_many_stars_costs_no_time_on_a_path_that_almost_matches() -> None:
     pattern = compile_patterns(("/" + "*a" * 124,))
-    began = time.perf_counter()
+    began = time.process_time()
     assert not pattern.fullmatch("/" + "a" * 1_900 + "b")
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @given(st.text("ab*", max_size=12), st.text("ab", max_size=20))
