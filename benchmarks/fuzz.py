@@ -1,6 +1,6 @@
 """Feeds the parsers of events with bytes that a coverage-guided fuzzer (atheris) makes up.
 
-    python -m benchmarks.fuzz [--seconds N] [CORPUS_DIRECTORY]
+    .venv/bin/uv run --group fuzz python -m benchmarks.fuzz [--seconds N] [CORPUS_DIRECTORY]
 
 What parsers read is anybody's to send: bodies, addresses, properties, referrers, user agents and
 the headers of proxies. Each must answer with a value or with the error it declares, whatever it
