@@ -18,6 +18,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from copy import copy
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -65,12 +66,20 @@ class Done(msgspec.Struct, tag="done", frozen=True):
     """Says that there will be no more questions. Answered with nothing."""
 
 
+class Handed(msgspec.Struct, array_like=True, frozen=True):
+    """A visit as it travels: an event that it holds more than once is there once."""
+
+    visit: Visit
+    entry_is_first: bool
+    exit_is_entry: bool
+
+
 Question = Partitions | Dump | Done
 
 _encode = msgspec.msgpack.Encoder().encode
 _question = msgspec.msgpack.Decoder(Question).decode
 _names = msgspec.msgpack.Decoder(list[str]).decode
-_visits = msgspec.msgpack.Decoder(list[Visit]).decode
+_handed = msgspec.msgpack.Decoder(list[Handed]).decode
 
 
 class TransferError(Exception):
@@ -147,13 +156,34 @@ class TransferServer:
                 same = asked == fingerprint()
                 return [str(number) for number in range(PARTITIONS)] if same else []
             case Dump(partition):
-                return [visit for visit in self._sessions if _partition_of(visit) == partition]
+                return [
+                    _packed(visit) for visit in self._sessions if _partition_of(visit) == partition
+                ]
             case Done():
                 return None
 
 
 def _partition_of(visit: Visit) -> str:
     return str(visit.user_id % PARTITIONS)
+
+
+def _packed(visit: Visit) -> Handed:
+    sent = copy(visit)
+    handed = Handed(sent, visit.entry is visit.first, visit.exit is visit.entry)
+    if handed.entry_is_first:
+        sent.entry = None
+    if handed.exit_is_entry:
+        sent.exit = None
+    return handed
+
+
+def _unpacked(handed: Handed) -> Visit:
+    visit = handed.visit
+    if handed.entry_is_first:
+        visit.entry = visit.first
+    if handed.exit_is_entry:
+        visit.exit = visit.entry
+    return visit
 
 
 # --- the process that takes them over -----------------------------------------------------------
@@ -193,19 +223,10 @@ def _ask(path: Path, deadline: float) -> Iterator[list[Visit]]:
             peer.connect(address)
         try:
             for name in _names(_call(peer, Partitions(fingerprint()), deadline)):
-                yield [_slim(visit) for visit in _visits(_call(peer, Dump(name), deadline))]
+                yield [_unpacked(handed) for handed in _handed(_call(peer, Dump(name), deadline))]
         finally:
             with suppress(OSError):
                 peer.sendall(_framed(_encode(Done())))
-
-
-def _slim(visit: Visit) -> Visit:
-    """A visit whose first, entry and exit event are one in memory again where they are equal."""
-    if visit.entry == visit.first:
-        visit.entry = visit.first
-    if visit.exit == visit.entry:
-        visit.exit = visit.entry
-    return visit
 
 
 def _call(peer: socket.socket, question: Question, deadline: float) -> bytes:
