@@ -88,14 +88,15 @@ class TrackerApp:
 
 async def _send_script(scope: Scope, send: Send, script: Script, headers: list[Header]) -> None:
     request = dict(scope["headers"])
-    # A weak comparison: proxies that compress mark the tag as weak.
+    gzipped = b"gzip" in request.get(b"accept-encoding", b"")
+    # The same script, but other bytes: to say so is what weak tags are for.
+    headers = [*headers, (b"etag", b"W/" + script.etag if gzipped else script.etag)]
     known = request.get(b"if-none-match", b"").replace(b"W/", b"")
     if script.etag in (tag.strip() for tag in known.split(b",")):
-        await answer(send, 304, [*headers, (b"etag", script.etag)], b"")
+        await answer(send, 304, headers, b"")
         return
-    body = script.code
-    if b"gzip" in request.get(b"accept-encoding", b""):
-        body = script.gzipped
-        headers = [*headers, (b"content-encoding", b"gzip")]
-    headers = [*headers, (b"etag", script.etag), (b"content-length", str(len(body)).encode())]
+    body = script.gzipped if gzipped else script.code
+    headers.append((b"content-length", str(len(body)).encode()))
+    if gzipped:
+        headers.append((b"content-encoding", b"gzip"))
     await answer(send, 200, headers, b"" if scope["method"] == "HEAD" else body)

@@ -147,12 +147,11 @@ def sent_payloads(page: Page) -> list[dict[str, Any]]:
     return payloads
 
 
-def _forward(handler: BaseHTTPRequestHandler, server: FootfallServer) -> Answer:
+def _forward(handler: BaseHTTPRequestHandler, body: bytes | None, server: FootfallServer) -> Answer:
     """What a site owner's proxy does with the paths below ``/proxied``."""
-    length = int(handler.headers.get("content-length", 0))
     request = urllib.request.Request(
         server.url + handler.path.removeprefix("/proxied"),
-        data=handler.rfile.read(length) if handler.command == "POST" else None,
+        data=body,
         headers={
             "content-type": handler.headers.get("content-type", ""),
             "user-agent": handler.headers["user-agent"],
@@ -173,10 +172,16 @@ def playground(server: FootfallServer) -> Iterator[tuple[int, dict[tuple[str, st
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
+            self._answer(None)
+
+        def do_POST(self) -> None:
+            self._answer(self.rfile.read(int(self.headers["content-length"])))
+
+        def _answer(self, posted: bytes | None) -> None:
             path = self.path.split("?")[0]
             host = self.headers["host"].split(":")[0]
             if path.startswith("/proxied/"):
-                answer = _forward(self, server)
+                answer = _forward(self, posted, server)
             else:
                 answer = answers.get((host, path), Answer("", status=404))
             body = answer.body.encode()
@@ -186,9 +191,6 @@ def playground(server: FootfallServer) -> Iterator[tuple[int, dict[tuple[str, st
             self.send_header("content-length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
-
-        def do_POST(self) -> None:
-            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             pass
