@@ -55,6 +55,7 @@ proxy: setup ## The proxy guides, tried with nginx and Caddy
 
 browser: setup $(CLIENTS_READY) ## Tests that open pages in Chromium
 	scripts/install-debian chromium chromium
+	scripts/install-debian firefox-esr firefox-esr
 	$(BIN)/pytest -m browser
 
 benchmarks: setup ## Print every measured ratio
