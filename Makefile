@@ -66,7 +66,7 @@ format: $(PYTHON_READY) ## Rewrite the Python code in the project's style
 	$(BIN)/ruff format .
 
 clean: ## Remove what set-up installed and built (not your data)
-	rm -rf $(VENV) frontend/node_modules src/footfall/web/static/app src/footfall/tracker/built src/footfall/ingest/geodata src/footfall/ingest/referrers
+	rm -rf $(VENV) frontend/node_modules src/footfall/web/static/app src/footfall/tracker/built src/footfall/ingest/geodata src/footfall/ingest/referrers frontend/tracker/npm/tracker.js tests/clients/node_modules
 
 $(PYTHON_READY): pyproject.toml uv.lock
 	test -x $(BIN)/uv || { python3 -m venv $(VENV) && $(BIN)/pip install --quiet uv; }

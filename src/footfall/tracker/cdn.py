@@ -18,7 +18,10 @@ def script_tag(script_id: str) -> str:
 
 
 def purge(cdn: BunnyCdn, script_id: str, api: str | None = None) -> None:
-    """Ask bunny.net (or whoever is at ``api``) to drop what it holds of a script. Raises :class:`PurgeError`."""
+    """Ask bunny.net, or whoever is at ``api``, to drop what it holds of a script.
+
+    Raises :class:`PurgeError`.
+    """
     try:
         response = urllib3.request(
             "POST",
