@@ -10,11 +10,13 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import cache, lru_cache
 from importlib import resources
 
 import msgspec
+
+from footfall.ingest.background import begin
 
 _CITIES = "cities5000.json"
 
@@ -113,10 +115,7 @@ def _distance_km(city: City, latitude: float, longitude: float) -> float:
 @cache
 def loading() -> Future[Gazetteer]:
     """The gazetteer of this process. The first call starts reading it in the background."""
-    executor = ThreadPoolExecutor(1, "gazetteer")
-    future = executor.submit(load)
-    executor.shutdown(wait=False)
-    return future
+    return begin("gazetteer", load)
 
 
 def load() -> Gazetteer:

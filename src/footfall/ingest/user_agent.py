@@ -6,7 +6,7 @@ ua-parser's engine (:mod:`footfall.ingest.rule_list`) they take a tenth of one.
 """
 
 import re
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from device_detector.parser.settings import (  # type: ignore[import-untyped]
     OS_TO_ABBREV,
 )
 
+from footfall.ingest.background import begin
 from footfall.ingest.bots import is_bot, read_bots
 from footfall.ingest.rule_list import RuleList, upstream
 from footfall.ingest.screen_size import read_devices, screen_size
@@ -79,10 +80,7 @@ def cache_info() -> tuple[int, int, int | None, int]:
 @cache
 def loading() -> Future[None]:
     """The reading of the lists, which takes seconds. The first call starts it in the background."""
-    executor = ThreadPoolExecutor(1, "user-agents")
-    future = executor.submit(_load)
-    executor.shutdown(wait=False)
-    return future
+    return begin("user-agents", _load)
 
 
 def _load() -> None:

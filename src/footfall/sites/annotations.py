@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from footfall.accounts.models import User
-from footfall.accounts.text import is_storable
 from footfall.sites.access import SiteAccess
 from footfall.sites.models import Annotation, Site
 from footfall.sites.models.notes import Visibility
@@ -21,6 +20,7 @@ from footfall.sites.ownership import (
     fault,
     find,
     may_write,
+    read_text,
     require,
 )
 
@@ -119,11 +119,7 @@ def _date(raw: object) -> date:
 
 
 def _note(raw: object) -> str:
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
-        raise fault("note", BLANK)
-    if not isinstance(raw, str) or not is_storable(raw):
-        raise fault("note", INVALID)
-    note = raw.strip()
+    note = read_text("note", raw)
     if len(note) > MAX_NOTE:
         raise fault("note", f"should be at most {MAX_NOTE} character(s)")
     return note

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Manager
 
 from footfall.accounts.models import User
+from footfall.accounts.text import is_storable
 from footfall.sites.access import EDITORS, MEMBERS, Role
 from footfall.sites.models import Annotation, Segment
 from footfall.sites.models.notes import Visibility
@@ -73,6 +74,15 @@ def described(owned: Segment | Annotation, *, with_owner: bool) -> dict[str, obj
         "inserted_at": f"{owned.inserted_at:%Y-%m-%d %H:%M:%S}",
         "updated_at": f"{owned.updated_at:%Y-%m-%d %H:%M:%S}",
     }
+
+
+def read_text(field: str, raw: object) -> str:
+    """Text that somebody typed, without the space around it. Raises :class:`ValidationError`."""
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        raise fault(field, BLANK)
+    if not isinstance(raw, str) or not is_storable(raw):
+        raise fault(field, INVALID)
+    return raw.strip()
 
 
 def fault(field: str, message: str) -> ValidationError:

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 
 from footfall import clock
 from footfall.accounts.models import User
-from footfall.accounts.text import is_storable
 from footfall.sites.access import EDITORS, SiteAccess
 from footfall.sites.context import site_context
 from footfall.sites.models import Segment, Site
@@ -21,6 +20,7 @@ from footfall.sites.ownership import (
     find,
     may_write,
     read_id,
+    read_text,
     require,
 )
 from footfall.stats import filters
@@ -129,11 +129,7 @@ def _find(access: SiteAccess, user: User, raw_id: str, deed: str) -> Segment:
 
 
 def _name(raw: object) -> str:
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
-        raise fault("name", BLANK)
-    if not isinstance(raw, str) or not is_storable(raw):
-        raise fault("name", INVALID)
-    name = raw.strip()
+    name = read_text("name", raw)
     if len(name.encode()) > MAX_NAME:
         raise fault("name", f"should be at most {MAX_NAME} byte(s)")
     return name
