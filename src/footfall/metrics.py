@@ -23,8 +23,8 @@ SPOOL_COMMIT_SECONDS = Histogram(
 SPOOL_REFUSED_EVENTS = Counter(
     "footfall_spool_refused_events", "Events answered 503 because the disk or the spool was full."
 )
-SPOOL_REJECTED_SEGMENTS = Counter(
-    "footfall_spool_rejected_segments", "Files of events that the warehouse will never take."
+SPOOL_REJECTED_FILES = Counter(
+    "footfall_spool_rejected_files", "Files put aside with events that the warehouse never takes."
 )
 WAREHOUSE_INSERT_SECONDS = Histogram(
     "footfall_warehouse_insert_duration_seconds",

@@ -202,16 +202,42 @@ def test_an_error_of_ours_loses_nothing_either(
     loading.close()
 
 
-def test_rows_that_do_not_fit_are_put_aside_and_later_rows_loaded(
-    stopped: Loading, warehouse: Warehouse, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("places", [[0], [5], [9], [2, 3, 8]])
+def test_rows_that_do_not_fit_are_put_aside_and_all_others_loaded(
+    stopped: Loading, warehouse: Warehouse, caplog: pytest.LogCaptureFixture, places: list[int]
 ) -> None:
-    stopped.put(line("E", EVENT._replace(site_id="no number")))  # type: ignore[arg-type]
+    for place in range(10):
+        row = EVENT._replace(pathname=f"/{place}")
+        if place in places:
+            row = row._replace(user_id=-1)
+        stopped.put(outcome_lines(row, [STATE] if place == 1 else []))
     stopped.loader.flush()
-    stopped.put(outcome_lines(EVENT, []))
-    stopped.loader.flush()
-    assert warehouse.query("SELECT count() FROM events_v2").rows == [(1,)]
-    assert stopped.spool.rejected == 1
-    assert "is put aside" in caplog.text
+    stored = [page for (page,) in warehouse.query("SELECT pathname FROM events_v2").rows]
+    assert sorted(stored) == [f"/{place}" for place in range(10) if place not in places]
+    assert warehouse.query("SELECT sum(sign) FROM sessions_v2").rows == [(1,)]
+    assert (stopped.files, stopped.spool.rejected) == ([], 1)
+    (aside,) = (stopped.root / "rejected").iterdir()
+    kept = aside.read_text().splitlines()
+    assert [text.split(" ")[0] for text in kept] == ["events_v2"] * len(places)
+    assert all(f'"/{place}"' in text for place, text in zip(places, kept, strict=True))
+    assert caplog.text.count("does not fit and is put aside") == len(places)
+
+
+def test_rows_for_a_column_that_is_not_there_are_put_aside_as_they_are(
+    tmp_path: Path, warehouse: Warehouse
+) -> None:
+    other: Spool[Any] = Spool(
+        tmp_path, b'{"format":1,"tables":{"E":["events_v2",["timestamp","moon_phase"]]}}'
+    )
+    other.start(lambda *_: None)
+    other.append(b"E[1700000000,1]", None)
+    other.close()
+    other.release()
+    loading = Loading(tmp_path, warehouse)
+    loading.loader.flush()
+    loading.loader.start()
+    assert (loading.spool.rejected, loading.spool.oldest) == (1, None)
+    loading.close()
 
 
 def test_a_segment_of_a_later_version_is_put_aside(tmp_path: Path, warehouse: Warehouse) -> None:

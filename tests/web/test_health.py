@@ -77,7 +77,7 @@ INGESTION = {
     "reason": None,
     "spool_bytes": 700,
     "spool_max_bytes": 1000,
-    "rejected_segments": 0,
+    "rejected_files": 0,
 }
 
 

@@ -46,7 +46,7 @@ class SpoolLimits:
 
     max_bytes: int = 2_000_000_000
     interval: float = 1.0
-    enough: int = 1_000_000
+    enough: int = 8_000_000
     delay: float = 0.0
 
 
@@ -172,15 +172,25 @@ class Spool(Generic[Ticket]):
     def reject(self, path: Path) -> None:
         """Put a segment aside that no attempt will bring into the warehouse."""
         size = path.stat().st_size
+        path.rename(self._aside(path))
+        self._forget(path, size)
+
+    def put_aside(self, path: Path, lines: list[bytes]) -> None:
+        """Keep lines of a segment that no attempt will bring into the warehouse."""
+        aside = self._aside(path).with_suffix(".lines")
+        aside.write_bytes(b"".join(line + b"\n" for line in lines))
+        aside.chmod(0o600)
+
+    def _aside(self, path: Path) -> Path:
         directory = self._root / REJECTED
         directory.mkdir(mode=0o700, exist_ok=True)
-        path.rename(directory / f"{path.parent.name}-{path.name}")
-        self._forget(path, size)
+        return directory / f"{path.parent.name}-{path.name}"
 
     @property
     def rejected(self) -> int:
-        """How many segments have been put aside."""
-        return len(list((self._root / REJECTED).glob(f"*{SUFFIX}")))
+        """How many files have been put aside."""
+        directory = self._root / REJECTED
+        return len(list(directory.iterdir())) if directory.exists() else 0
 
     def close(self) -> None:
         """Write what was taken, then take nothing more. Segments remain until they are removed."""

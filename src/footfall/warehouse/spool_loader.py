@@ -14,7 +14,7 @@ from footfall import metrics
 from footfall.warehouse.client import Warehouse
 from footfall.warehouse.errors import WarehouseError
 from footfall.warehouse.spool import Spool
-from footfall.warehouse.spool_rows import UnreadableSegmentError, batches
+from footfall.warehouse.spool_rows import Batch, UnreadableSegmentError, batches
 
 logger = logging.getLogger(__name__)
 
@@ -24,11 +24,13 @@ RETRY_DELAYS = (0.1, 0.5, 2.0, 5.0)
 #: A table fed by an operator's own materialised view must not lose rows when the view fails.
 INSERT_SETTINGS = {"materialized_views_ignore_errors": 1}
 
-#: ClickHouse's numbers for what lies with the rows themselves, so that waiting would not help.
+#: ClickHouse's number for a column that a table has not: NO_SUCH_COLUMN_IN_TABLE.
+NO_SUCH_COLUMN = 16
+
+#: Its numbers for what lies with the rows themselves, so that waiting would not help.
 BAD_ROWS = frozenset(
     {
         6,  # CANNOT_PARSE_TEXT
-        16,  # NO_SUCH_COLUMN_IN_TABLE
         26,  # CANNOT_PARSE_QUOTED_STRING
         27,  # CANNOT_PARSE_INPUT_ASSERTION_FAILED
         33,  # CANNOT_READ_ALL_DATA
@@ -106,7 +108,7 @@ class SpoolLoader:
             except UnreadableSegmentError as error:
                 self._reject(path, str(error))
             except WarehouseError as error:
-                if error.code not in BAD_ROWS:
+                if error.code != NO_SUCH_COLUMN:
                     raise
                 self._reject(path, str(error))
             else:
@@ -115,10 +117,38 @@ class SpoolLoader:
 
     def _insert(self, path: Path) -> None:
         token = f"spool-{path.parent.name}-{path.stem}"
-        for table, lines in batches(path):
+        bad = [
+            b"%s %s" % (batch.table.name.encode(), line)
+            for batch in batches(path)
+            for line in self._insert_good(batch, token)
+        ]
+        if bad:
+            self._spool.put_aside(path, bad)
+            metrics.SPOOL_REJECTED_FILES.inc()
+
+    def _insert_good(self, batch: Batch, token: str) -> list[bytes]:
+        """Insert all rows but those that do not fit, which are returned.
+
+        Nobody's event may keep those of others out, so the bad ones are searched for by halves.
+        """
+        table, lines = batch
+        try:
             self._warehouse.insert_lines(table.name, table.columns, lines, token, INSERT_SETTINGS)
+        except WarehouseError as error:
+            if error.code not in BAD_ROWS:
+                raise
+            if len(lines) == 1:
+                logger.error("A row for %s does not fit and is put aside: %s", table.name, error)
+                return lines
+        else:
+            return []
+        middle = len(lines) // 2
+        return [
+            *self._insert_good(Batch(table, lines[:middle]), f"{token}.0"),
+            *self._insert_good(Batch(table, lines[middle:]), f"{token}.1"),
+        ]
 
     def _reject(self, path: Path, reason: str) -> None:
         logger.error("%s cannot be loaded and is put aside: %s", path, reason)
         self._spool.reject(path)
-        metrics.SPOOL_REJECTED_SEGMENTS.inc()
+        metrics.SPOOL_REJECTED_FILES.inc()

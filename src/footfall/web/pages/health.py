@@ -70,7 +70,7 @@ def _ingestion(storage: LocalStorage | None) -> dict[str, object]:
         "reason": refusal or ("the warehouse does not take events" if is_delayed else None),
         "spool_bytes": spool.size,
         "spool_max_bytes": spool.max_size,
-        "rejected_segments": spool.rejected,
+        "rejected_files": spool.rejected,
     }
 
 
