@@ -1,7 +1,7 @@
 """How fast events come in with one process, and with several workers and an owner.
 
-    python -m benchmarks.workers [--json] [--workers 1,2] [--warm-up 15] [--seconds 5] [--rounds 3]
-        [--port 8210]
+    python -m benchmarks.workers [--json] [--workers 1,2] [--warm-up 200000] [--seconds 5]
+        [--rounds 3] [--port 8210]
 
 starts ``footfall serve --workers N`` for each N on a data directory with 10,000 sites, and sends
 the requests of ``benchmarks.events`` over 64 connections. The load generator shares the machine, so
@@ -70,15 +70,15 @@ def cpu_seconds(pid: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def measure(
-    port: int, workers: int, warm_up: float, seconds: float, rounds: int
-) -> dict[str, float]:
+def measure(port: int, workers: int, warm_up: int, seconds: float, rounds: int) -> dict[str, float]:
     """Load one server, stop it, and count what it stored."""
     stream = cycle(requests("/api/event"))
     rates, costs, latencies = [], [], []
     with tempfile.TemporaryDirectory() as kept:
         with server(port, workers) as (pid, data):
-            sent = len(drive(port, stream, warm_up)[0])  # each worker has caches of its own
+            sent = 0
+            while sent < warm_up:  # each worker has caches of its own
+                sent += len(drive(port, stream, 2)[0])
             for _ in range(rounds):
                 before = cpu_seconds(pid)
                 taken, lasted = drive(port, stream, seconds)
@@ -108,7 +108,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Events a second by number of workers")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--workers", default="1,2")
-    parser.add_argument("--warm-up", type=float, default=15)
+    parser.add_argument("--warm-up", type=int, default=200_000, help="events")
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--port", type=int, default=8210)

@@ -86,6 +86,17 @@ def test_each_event_has_its_own_outcome():
     assert [type(each) for each in told] == [Stored, Refusal, NotStoredError, Stored]
 
 
+def test_an_event_that_cannot_be_read_does_not_take_others_along():
+    headers, body = wire.encode_request([Arrival(EVENT, 5, None)] * 3)
+    headers[wire.CURRENT_USER_ID] = "5,-1,5"
+
+    status, answer = ask(PersistorApp(Fake(lambda _: VISIT)), body, headers)
+
+    told = wire.decode_answer(status, answer, 3)
+    assert [type(each) for each in told] == [Stored, Refusal, Stored]
+    assert told[1] is Refusal.PERSIST_ERROR
+
+
 def test_an_unexpected_exception_drops_the_event_and_tells_nothing_of_itself():
     def crash(_: Arrival) -> Any:
         raise RuntimeError("a secret")

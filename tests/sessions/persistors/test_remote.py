@@ -36,7 +36,8 @@ class Peer:
 
     async def store(self, request: web.Request) -> web.Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
-        arrivals = wire.decode_request(headers, await request.read())
+        found = wire.decode_request(headers, await request.read())
+        arrivals = [each for each in found if isinstance(each, Arrival)]
         self.requests.append(arrivals)
         self.headers.append(headers)
         await asyncio.sleep(self._delay)

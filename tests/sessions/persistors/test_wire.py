@@ -100,7 +100,8 @@ def test_a_request_that_was_damaged_is_refused_or_still_fits_the_warehouse(
         arrived = wire.decode_request(headers, damaged)
     except wire.WireError:
         return
-    assert wire.decode_request(*wire.encode_request(arrived)) == arrived
+    kept = [each for each in arrived if isinstance(each, Arrival)]
+    assert wire.decode_request(*wire.encode_request(kept)) == kept
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """The other end: takes events from ingestion in other processes and has them stored here."""
 
-import asyncio
 import hmac
 import logging
+from collections.abc import Awaitable
 
 import msgspec
 
@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 #: Largest request in bytes; the largest events there can be, as many as fit in one, need less.
 BODY_LIMIT = 64_000_000
+
+Pending = Awaitable[Session[Event] | Stored | Refusal]
 
 _TEXT: list[Header] = [(b"content-type", b"text/plain")]
 
@@ -55,23 +57,28 @@ class PersistorApp:
         except wire.WireError as error:
             logger.warning("A request to the persistor cannot be read: %s", error)
             return 400, wire.BAD_REQUEST
-        pending = [self._persistor.persist(arrival) for arrival in arrivals]
-        answers = await asyncio.gather(*pending, return_exceptions=True)
-        return wire.encode_answer(
-            [_outcome(arrival, told) for arrival, told in zip(arrivals, answers, strict=True)]
-        )
+        # All are handed over before any is waited for, so that they are stored together.
+        begun = [(each, self._begin(each)) for each in arrivals]
+        return wire.encode_answer([await _outcome(*each) for each in begun])
+
+    def _begin(self, arrival: Arrival | wire.WireError) -> Pending | None:
+        if isinstance(arrival, wire.WireError):
+            logger.error("An event that came with others cannot be read: %s", arrival)
+            return None
+        return self._persistor.persist(arrival)
 
 
-def _outcome(
-    arrival: Arrival, told: Session[Event] | Stored | Refusal | BaseException
-) -> wire.Outcome:
-    match told:
-        case Stored() | Refusal() | NotStoredError():
-            return told
-        case Session():
-            return _stored(arrival.event, told)
-    logger.error("An event was lost", exc_info=told)
-    return Refusal.PERSIST_ERROR
+async def _outcome(arrival: Arrival | wire.WireError, pending: Pending | None) -> wire.Outcome:
+    if pending is None or isinstance(arrival, wire.WireError):
+        return Refusal.PERSIST_ERROR
+    try:
+        told = await pending
+    except NotStoredError as error:
+        return error
+    except Exception:
+        logger.exception("An event was lost")
+        return Refusal.PERSIST_ERROR
+    return _stored(arrival.event, told) if isinstance(told, Session) else told
 
 
 def _stored(event: Event, visit: Session[Event]) -> Stored:

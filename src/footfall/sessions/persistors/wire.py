@@ -20,6 +20,7 @@ import binascii
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from http import HTTPStatus
+from typing import Any
 
 import msgspec
 
@@ -69,8 +70,11 @@ def encode_request(arrivals: Sequence[Arrival]) -> tuple[dict[str, str], bytes]:
     return headers, b"\n".join(_line(_encode(arrival.event)) for arrival in arrivals)
 
 
-def decode_request(headers: Mapping[str, str], body: bytes) -> list[Arrival]:
-    """The events of a request. Raises :class:`WireError`."""
+def decode_request(headers: Mapping[str, str], body: bytes) -> list[Arrival | WireError]:
+    """The events of a request, and what is wrong with those that are none.
+
+    Raises :class:`WireError` if there is nothing else in it.
+    """
     lines = body.split(b"\n")
     columns = [headers.get(name, "").split(",") for name in (SITE_ID, CURRENT_USER_ID)]
     previous = headers.get(PREVIOUS_USER_ID, "").split(",")
@@ -78,10 +82,18 @@ def decode_request(headers: Mapping[str, str], body: bytes) -> list[Arrival]:
         raise WireError(f"more than {MAX_EVENTS} events")
     if {len(column) for column in (*columns, previous)} != {len(lines)}:
         raise WireError("headers and body differ in their number of events")
-    return [
-        _arrival(line, site_id, user_id, previous_id)
-        for line, site_id, user_id, previous_id in zip(lines, *columns, previous, strict=True)
-    ]
+    found = list(map(_arrival_or_error, lines, *columns, previous))
+    errors = [each for each in found if isinstance(each, WireError)]
+    if len(errors) == len(found):
+        raise errors[0]
+    return found
+
+
+def _arrival_or_error(*parts: Any) -> Arrival | WireError:
+    try:
+        return _arrival(*parts)
+    except WireError as error:
+        return error
 
 
 def _arrival(line: bytes, site_id: str, user_id: str, previous_id: str) -> Arrival:
