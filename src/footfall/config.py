@@ -289,7 +289,7 @@ def load() -> Config:
         referrer_spam_list=_existing_file("FOOTFALL_REFERRER_SPAM_LIST"),
         open_exchange_rates_app_id=os.environ.get("OPEN_EXCHANGE_RATES_APP_ID", "").strip() or None,
         flush_interval_ms=_integer("CLICKHOUSE_FLUSH_INTERVAL_MS", 1_000, minimum=1),
-        flush_bytes=_integer("CLICKHOUSE_MAX_BUFFER_SIZE_BYTES", 1_000_000, minimum=1),
+        flush_bytes=_integer("CLICKHOUSE_MAX_BUFFER_SIZE_BYTES", 8_000_000, minimum=1),
         spool_max_bytes=_integer("FOOTFALL_SPOOL_MAX_BYTES", 2_000_000_000, minimum=1),
         commit_delay_ms=_integer("FOOTFALL_COMMIT_DELAY_MS", 0, minimum=0),
         event_body_limit=_integer("FOOTFALL_EVENT_BODY_LIMIT", 1_000_000, minimum=1),

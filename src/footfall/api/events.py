@@ -9,6 +9,7 @@ that sends events may send this one again.
 import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
@@ -157,7 +158,7 @@ class EventsApp:
 
     async def _fields(self, content_type: bytes, receive: Receive) -> Mapping[str, Any]:
         """The decoded body, by its content type. Anything unknown is taken for JSON text."""
-        media_type = content_type.partition(b";")[0].strip().lower()
+        media_type = _media_type(content_type)
         if media_type == b"application/json" or media_type.endswith(b"+json"):
             body = await _parsed_body(receive)
             return (_json_object(body) if body else None) or {}
@@ -170,6 +171,11 @@ class EventsApp:
         if fields is None:
             raise PayloadError(_NOT_JSON)
         return fields
+
+
+@lru_cache(100)
+def _media_type(content_type: bytes) -> bytes:
+    return content_type.partition(b";")[0].strip().lower()
 
 
 def _require_json_accepted(accept: bytes | None) -> None:

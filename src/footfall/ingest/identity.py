@@ -47,4 +47,5 @@ def _is_ipv4(hostname: str) -> bool:
 def user_id(salt: bytes, user_agent: str, client_ip: str, domain: str, root: str) -> int:
     """The visitor's unsigned 64-bit id: SipHash-2-4 of the joined texts, keyed by ``salt``."""
     message = f"{user_agent}{client_ip}{domain}{root}".encode("utf-8", "surrogatepass")
-    return int.from_bytes(siphash24(message, key=salt).digest(), "little")
+    signed: int = siphash24(message, key=salt).intdigest()
+    return signed % 2**64

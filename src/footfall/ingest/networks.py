@@ -39,6 +39,7 @@ class NetworkSet:
             4: _ranges(network for network in parsed if isinstance(network, IPv4Network)),
             6: _ranges(network for network in parsed if isinstance(network, IPv6Network)),
         }
+        self._any = bool(parsed)
 
     def __contains__(self, text: str) -> bool:
         """Whether an address is in one of the networks; what is no address is not."""
@@ -52,7 +53,7 @@ class NetworkSet:
 
     def __bool__(self) -> bool:
         """Whether there is any network."""
-        return any(firsts for firsts, _ in self._ranges.values())
+        return self._any
 
 
 def _ranges(networks: Iterable[Network]) -> tuple[list[int], list[int]]:

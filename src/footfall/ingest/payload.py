@@ -103,13 +103,12 @@ def parse_payload(fields: Mapping[str, Any]) -> Payload:
     )
 
 
-def _first(fields: Mapping[str, Any], *keys: str) -> Any:
+def _first(fields: Mapping[str, Any], key: str, other: str) -> Any:
     """The value of the first key that is present, ``None`` if none is."""
-    for key in keys:
-        value = fields.get(key)
-        if value is not None and value is not False:
-            return value
-    return None
+    value = fields.get(key)
+    if value is None or value is False:
+        value = fields.get(other)
+    return None if value is False else value
 
 
 def _name(fields: Mapping[str, Any], errors: dict[str, list[str]]) -> str:
@@ -188,7 +187,8 @@ def _domains(
 def _props(
     fields: Mapping[str, Any], name: str, url: PageUrl | None, errors: dict[str, list[str]]
 ) -> Props:
-    given = _object(_first(fields, "m", "meta", "p", "props"))
+    value = _first(fields, "m", "meta")
+    given = _object(_first(fields, "p", "props") if value is None else value)
     path = url.pathname if url and name in PATH_EVENTS else None
     try:
         return collect_props(given, path)

@@ -28,6 +28,8 @@ def _expression(pattern: str) -> str:
 
 def canonical_ip(address: str) -> str:
     """The one spelling of an address; what is no address stays as it is."""
+    if ":" not in address:  # there is but one way to write an IPv4 address
+        return address
     parsed = parse_address(address)
     return str(parsed) if parsed else address
 

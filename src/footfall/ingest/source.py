@@ -1,6 +1,7 @@
 """Where a visit came from: campaign tags, click ids and the referrer, and which of them wins."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from footfall.ingest.referrer import KNOWN_REFERRERS, Referral
 from footfall.sessions.event import NO_SOURCE, Source
@@ -56,9 +57,7 @@ def resolve_source(query: Mapping[str, str], referral: Referral | None) -> Sourc
     A tag wins over the referrer even when it is empty.
     """
     if not query:
-        if referral is None:
-            return NO_SOURCE
-        return Source(referrer=referral.page, referrer_source=canonical_source(referral.name))
+        return _untagged(referral) if referral else NO_SOURCE
     tag = next((query[key] for key in _SOURCE_TAGS if key in query), None)
     if tag is not None:
         name = canonical_source(tag)
@@ -78,6 +77,12 @@ def resolve_source(query: Mapping[str, str], referral: Referral | None) -> Sourc
         utm_term=query.get("utm_term", ""),
         click_id_param=click_id,
     )
+
+
+@lru_cache(5_000)
+def _untagged(referral: Referral) -> Source:
+    """What most visits have, so that those from one page share one source in memory."""
+    return Source(referrer=referral.page, referrer_source=canonical_source(referral.name))
 
 
 def canonical_source(name: str) -> str:

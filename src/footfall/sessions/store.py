@@ -7,8 +7,9 @@ are therefore serialised without locks, which the pairs of cancelling rows depen
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from copy import copy
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from footfall.sessions.event import Event
 from footfall.sessions.rules import (
@@ -82,7 +83,7 @@ class SessionStore:
             )
             ended = self._put(began)
             return Change(None, began, ended)
-        after = copy(before)
+        after = replace(before)
         if event.name == ENGAGEMENT:
             touch(after, event.timestamp)
         else:

@@ -7,6 +7,7 @@ and no other services.
 
 import asyncio
 import errno
+import gc
 import signal
 import socket
 from collections.abc import Callable, Coroutine, Sequence
@@ -20,6 +21,13 @@ from granian.server.embed import Server
 from footfall.asgi import AsgiApp
 
 _READY_POLL_SECONDS = 0.02
+
+#: By then a server has read what it keeps in memory.
+_SETTLED_SECONDS = 10
+
+#: New objects after which the garbage collector looks through the young ones. Requests in flight
+#: are hundreds of objects each, and hardly any of them is ever part of a cycle.
+_YOUNG_OBJECTS = 10_000
 
 _WAYS_OUT = {
     errno.EADDRINUSE: "stop the other program or choose another --port",
@@ -87,6 +95,7 @@ async def serve(
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, stop)
     beside = [loop.create_task(_announce([address for address, _ in listeners], on_ready))]
+    beside.append(loop.create_task(spare_collector()))
     beside += [loop.create_task(task()) for task in background]
     try:
         await asyncio.gather(*(server.serve() for server in servers))
@@ -116,6 +125,16 @@ async def _announce(addresses: Sequence[Address], on_ready: Callable[[], None]) 
         while not await address.accepts():
             await asyncio.sleep(_READY_POLL_SECONDS)
     on_ready()
+
+
+async def spare_collector(settled_seconds: float = _SETTLED_SECONDS) -> None:
+    """Keep the garbage collector from what a server holds for good, once it is there.
+
+    To look through all rules, lists and modules takes longer than an event may.
+    """
+    gc.set_threshold(_YOUNG_OBJECTS)
+    await asyncio.sleep(settled_seconds)
+    gc.freeze()
 
 
 def require_free(host: str, port: int, *, beside_another: bool = False) -> None:
