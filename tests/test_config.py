@@ -1,5 +1,7 @@
 """How the environment becomes settings."""
 
+import os
+import re
 import stat
 from pathlib import Path
 
@@ -188,3 +190,20 @@ def test_a_list_that_is_not_there_is_refused(
         load()
     (tmp_path / "list.txt").touch()
     load()
+
+
+def test_exactly_the_documented_variables_are_read(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: set[str] = set()
+
+    class Environment(dict[str, str]):
+        def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
+            read.add(name)
+            return super().get(name, default)
+
+    monkeypatch.setattr(os, "environ", Environment(FOOTFALL_DATA=str(data_dir)))
+    load()
+    guide = Path(__file__).parents[1] / "docs" / "configuration.md"
+    rows = re.findall(r"^\| (`[A-Z].*?`) \|", guide.read_text(), re.MULTILINE)
+    assert read == {name for row in rows for name in re.findall("[A-Z_]+", row)}
