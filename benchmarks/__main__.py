@@ -7,11 +7,11 @@ import json
 import subprocess
 import sys
 
-BENCHMARKS = ("events", "load_events", "stats", "tracker")
+BENCHMARKS = ("ingest", "load_events", "stats", "tracker")
 
 #: The one figure of each that a change must not make worse.
 HEADLINES = {
-    "events": "ratio_to_echo",
+    "ingest": "ratio_to_echo",
     "load_events": "ratio_to_plain_insert",
     "stats": "median_ratio_to_handwritten",
     "tracker": "ratio_to_plausible",

@@ -4,7 +4,7 @@
         [--rounds 3] [--port 8210]
 
 starts ``footfall serve --workers N`` for each N on a data directory with 10,000 sites, and sends
-the requests of ``benchmarks.events`` over 64 connections. The load generator shares the machine, so
+the requests of ``benchmarks.ingest`` over 64 connections. The load generator shares the machine, so
 the rates say what is left for the servers; the processor time of all their processes together per
 event hardly depends on that. Every acknowledged event must be in the warehouse at the end.
 """
@@ -23,7 +23,7 @@ from pathlib import Path
 from tests.support.server import FOOTFALL, serving
 
 from benchmarks import report
-from benchmarks.events import SITES, drive, requests
+from benchmarks.ingest import SITES, drive, requests
 from footfall.warehouse import Warehouse
 
 PREPARE = f"""

@@ -1,6 +1,6 @@
 """How fast events come in, against a bare endpoint on the same server.
 
-    python -m benchmarks.events [--json] [--seconds N] [--rounds N]
+    python -m benchmarks.ingest [--json] [--seconds N] [--rounds N] [--events N]
 
 One server process (Granian, one event loop, one worker) has two endpoints, and one load generator
 sends both the same requests over the same number of connections, in turn:
@@ -9,36 +9,38 @@ sends both the same requests over the same number of connections, in turn:
 - *event*: `POST /api/event` whole: on disk before the answer, then rows in an embedded warehouse.
 
 Traffic is varied: 10,000 sites with rules, 2,000 user agents, 50,000 addresses, 200 sources and
-properties on a third of the events. Afterwards the stored rows are counted: none may be missing.
+properties on a third of the events. What is measured, in this order:
+
+- the first pass over all requests, when every address, user agent and page is new;
+- both endpoints in turn, in rounds, with a request in flight on every connection;
+- the time to an answer at half of that rate, counted from when a request was due;
+- the server's memory before and after ``--events`` more events.
+
+Afterwards the stored rows are counted: none may be missing.
 
 The rates depend on what else the machine does; the processor time of the server's process per
 request, writing to the warehouse included, hardly does.
 """
 
 import argparse
-import asyncio
 import json
 import os
 import random
 import selectors
-import signal
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator
 from ipaddress import IPv4Address
-from itertools import cycle
+from itertools import cycle, islice
 from pathlib import Path
-from typing import Any
 
 import orjson
 import uvloop
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server.embed import Server
 
 from benchmarks import report
 from footfall import clock
@@ -53,6 +55,8 @@ from footfall.warehouse import Warehouse
 from footfall.warehouse.migrations import migrate
 from footfall.warehouse.spool import SpoolLimits
 from footfall.web.local_storage import local_storage
+from footfall.web.server import Address
+from footfall.web.server import serve as serve_http
 
 HOST = "127.0.0.1"
 CONNECTIONS = 64
@@ -134,23 +138,10 @@ def serve(port: int, directory: str) -> None:
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             await (echo if scope["path"] == "/echo" else events)(scope, receive, send)
 
-        uvloop.run(_run(app, port))
+        uvloop.run(serve_http([(Address(HOST, port), app)], lambda: None, []))
         counters.flush()
     print(warehouse.query("SELECT count() FROM events_v2").rows[0][0])
     warehouse.close()
-
-
-async def _run(app: Any, port: int) -> None:
-    server = Server(
-        app,
-        address=HOST,
-        port=port,
-        interface=Interfaces.ASGINL,
-        log_level=LogLevels.warning,
-        backlog=1024,
-    )
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.stop)
-    await server.serve()
 
 
 # --- the load ---------------------------------------------------------------------------------
@@ -193,32 +184,29 @@ def requests(path: str) -> list[bytes]:
 
 
 def drive(port: int, stream: Iterator[bytes], seconds: float) -> tuple[list[float], float]:
-    """Keep one request in flight on every connection for a while.
+    """Keep one request in flight on every connection for a while, or until there are no more.
 
     Returns the latency of each and how long it all took, in seconds.
     """
     selector = selectors.DefaultSelector()
     sent_at: dict[socket.socket, float] = {}
-    for _ in range(CONNECTIONS):
-        connection = socket.create_connection((HOST, port))
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        selector.register(connection, selectors.EVENT_READ, connection)
-        sent_at[connection] = time.perf_counter()
-        connection.sendall(next(stream))
     latencies = []
     began = time.perf_counter()
     deadline = began + seconds
+    for request in islice(stream, CONNECTIONS):
+        connection = _connect(port, selector)
+        sent_at[connection] = time.perf_counter()
+        connection.sendall(request)
     while sent_at:
         for key, _ in selector.select():
             connection = key.data
-            answer = connection.recv(4096)
-            if not answer.startswith(b"HTTP/1.1 202") or b"x-plausible-dropped" in answer:
-                raise SystemExit(f"unexpected answer: {answer!r}")
+            _check(connection.recv(4096))
             now = time.perf_counter()
             latencies.append(now - sent_at[connection])
-            if now < deadline:
+            request = next(stream, b"") if now < deadline else b""
+            if request:
                 sent_at[connection] = now
-                connection.sendall(next(stream))
+                connection.sendall(request)
             else:
                 selector.unregister(connection)
                 connection.close()
@@ -226,48 +214,141 @@ def drive(port: int, stream: Iterator[bytes], seconds: float) -> tuple[list[floa
     return latencies, time.perf_counter() - began
 
 
-def measure(port: int, seconds: float, rounds: int) -> dict[str, float]:
-    """Start a server, load both endpoints in turn, stop it and count what it stored."""
-    streams = {path: cycle(requests(path)) for path in ("/echo", "/api/event")}
-    rates: dict[str, list[float]] = {path: [] for path in streams}
-    cpu_costs: dict[str, list[float]] = {path: [] for path in streams}
+def pace(port: int, stream: Iterator[bytes], rate: float, seconds: float) -> list[float]:
+    """Send so many requests a second, whether or not earlier ones have been answered.
+
+    Returns how long each took, in seconds from when it was due.
+    """
+    selector = selectors.DefaultSelector()
+    idle = deque(_connect(port, selector) for _ in range(CONNECTIONS))
+    due: dict[socket.socket, float] = {}
     latencies: list[float] = []
+    began = time.perf_counter()
+    total = round(rate * seconds)
+    sent = 0
+    while len(latencies) < total:
+        now = time.perf_counter()
+        while idle and sent < total and began + sent / rate <= now:
+            connection = idle.popleft()
+            due[connection] = began + sent / rate
+            connection.sendall(next(stream))
+            sent += 1
+        next_due = began + sent / rate - now if idle and sent < total else 1.0
+        for key, _ in selector.select(max(next_due, 0)):
+            connection = key.data
+            _check(connection.recv(4096))
+            latencies.append(time.perf_counter() - due.pop(connection))
+            idle.append(connection)
+    for connection in idle:
+        connection.close()
+    return latencies
+
+
+def _connect(port: int, selector: selectors.BaseSelector) -> socket.socket:
+    connection = socket.create_connection((HOST, port))
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    selector.register(connection, selectors.EVENT_READ, connection)
+    return connection
+
+
+def _check(answer: bytes) -> None:
+    if not answer.startswith(b"HTTP/1.1 202") or b"x-plausible-dropped" in answer:
+        raise SystemExit(f"unexpected answer: {answer!r}")
+
+
+class Load:
+    """Loads a server and notes what it costs; ``sent`` counts the events it acknowledged."""
+
+    def __init__(self, port: int, pid: int) -> None:
+        self._port = port
+        self._pid = pid
+        self._requests = {path: requests(path) for path in ("/echo", "/api/event")}
+        self._streams = {path: cycle(each) for path, each in self._requests.items()}
+        self.sent = 0
+
+    def first_pass(self) -> dict[str, float]:
+        """Each event for the first time."""
+        cpu_before = _cpu_seconds(self._pid)
+        taken, lasted = drive(self._port, iter(self._requests["/api/event"]), float("inf"))
+        self.sent += len(taken)
+        return {
+            "first_pass_per_second": round(len(taken) / lasted),
+            "first_pass_cpu_microseconds": _microseconds(
+                _cpu_seconds(self._pid) - cpu_before, len(taken)
+            ),
+        }
+
+    def rounds(self, number: int, seconds: float) -> dict[str, float]:
+        """Both endpoints in turn."""
+        rates: dict[str, list[float]] = {path: [] for path in self._streams}
+        costs: dict[str, list[float]] = {path: [] for path in self._streams}
+        for _ in range(number):
+            for path, stream in self._streams.items():
+                cpu_before = _cpu_seconds(self._pid)
+                taken, lasted = drive(self._port, stream, seconds)
+                cpu = _cpu_seconds(self._pid) - cpu_before
+                rates[path].append(len(taken) / lasted)
+                costs[path].append(_microseconds(cpu, len(taken)))
+                self.sent += len(taken) if path == "/api/event" else 0
+        echo_rate, event_rate = (statistics.median(rates[path]) for path in self._streams)
+        echo_cpu, event_cpu = (statistics.median(costs[path]) for path in self._streams)
+        return {
+            "echo_per_second": round(echo_rate),
+            "events_per_second": round(event_rate),
+            "ratio_to_echo": round(event_rate / echo_rate, 3),
+            "echo_cpu_microseconds": echo_cpu,
+            "event_cpu_microseconds": event_cpu,
+            "cpu_ratio_to_echo": round(echo_cpu / event_cpu, 3),
+        }
+
+    def half_load(self, rate: float, seconds: float) -> dict[str, float]:
+        """How long answers take at half of the rate that the server has reached, by endpoint."""
+        figures = {}
+        for name, path in (("half_load_echo", "/echo"), ("half_load", "/api/event")):
+            latencies = pace(self._port, self._streams[path], rate / 2, seconds)
+            self.sent += len(latencies) if path == "/api/event" else 0
+            figures[f"{name}_p50_ms"] = round(statistics.median(latencies) * 1000, 2)
+            figures[f"{name}_p99_ms"] = round(statistics.quantiles(latencies, n=100)[-1] * 1000, 2)
+        return figures
+
+    def memory(self, events: int) -> dict[str, float]:
+        """The server's memory before, halfway and after so many events, in megabytes."""
+        figures = {"memory_events": events, "memory_before_mb": _resident_megabytes(self._pid)}
+        for moment in ("halfway", "after"):
+            stream = islice(self._streams["/api/event"], events // 2)
+            self.sent += len(drive(self._port, stream, float("inf"))[0])
+            figures[f"memory_{moment}_mb"] = _resident_megabytes(self._pid)
+        return figures
+
+
+def measure(port: int, seconds: float, rounds: int, events: int) -> dict[str, float]:
+    """Start a server, load it, stop it and count what it stored."""
     with tempfile.TemporaryDirectory() as directory:
-        command = [sys.executable, "-m", "benchmarks.events", "--serve", str(port), directory]
+        command = [sys.executable, "-m", "benchmarks.ingest", "--serve", str(port), directory]
         server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
             _wait_for(port)
-            drive(port, streams["/echo"], 1)
-            sent = len(drive(port, streams["/api/event"], 2)[0])
-            for _ in range(rounds):
-                for path, stream in streams.items():
-                    cpu_before = _cpu_seconds(server.pid)
-                    taken, lasted = drive(port, stream, seconds)
-                    cpu = _cpu_seconds(server.pid) - cpu_before
-                    rates[path].append(len(taken) / lasted)
-                    cpu_costs[path].append(cpu / len(taken))
-                    if path == "/api/event":
-                        sent += len(taken)
-                        latencies += taken
+            load = Load(port, server.pid)
+            figures = load.first_pass()
+            figures |= load.rounds(rounds, seconds)
+            figures |= load.half_load(figures["events_per_second"], 2 * seconds)
+            figures |= load.memory(events) if events else {}
         finally:
             server.terminate()
             output, _ = server.communicate(timeout=120)
     stored = int(output.split()[-1])
-    if stored != sent:
-        raise SystemExit(f"{sent} events were acknowledged, {stored} are stored")
-    echo_rate, event_rate = (statistics.median(rates[path]) for path in streams)
-    echo_cpu, event_cpu = (statistics.median(cpu_costs[path]) * 1e6 for path in streams)
-    return {
-        "echo_per_second": round(echo_rate),
-        "events_per_second": round(event_rate),
-        "ratio_to_echo": round(event_rate / echo_rate, 3),
-        "echo_cpu_microseconds": round(echo_cpu, 1),
-        "event_cpu_microseconds": round(event_cpu, 1),
-        "cpu_ratio_to_echo": round(echo_cpu / event_cpu, 3),
-        "p50_ms": round(statistics.median(latencies) * 1000, 2),
-        "p99_ms": round(statistics.quantiles(latencies, n=100)[-1] * 1000, 2),
-        "stored": stored,
-    }
+    if stored != load.sent:
+        raise SystemExit(f"{load.sent} events were acknowledged, {stored} are stored")
+    return figures | {"stored": stored}
+
+
+def _microseconds(seconds: float, requests_taken: int) -> float:
+    return round(seconds / requests_taken * 1e6, 1)
+
+
+def _resident_megabytes(pid: int) -> int:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
 
 
 def _cpu_seconds(pid: int) -> float:
@@ -296,12 +377,13 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8130)
     parser.add_argument("--seconds", type=float, default=5)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--events", type=int, default=0, help="events to watch the memory over")
     parser.add_argument("--serve", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
         serve(int(options.serve[0]), options.serve[1])
         return
-    figures = measure(options.port, options.seconds, options.rounds)
+    figures = measure(options.port, options.seconds, options.rounds, options.events)
     report(figures, as_json=options.json)
 
 
