@@ -70,8 +70,23 @@ def test_a_warehouse_that_does_not_answer(data: Path, command: str):
 
     line = complaint(footfall(data, command, CLICKHOUSE_URL=url))
 
-    assert line.startswith("Error: cannot reach ClickHouse: ")
+    assert line.startswith("Error: cannot reach ClickHouse (CLICKHOUSE_URL): ")
     assert "secret" not in line
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CLICKHOUSE_URL", "nonsense"),
+        ("IP_GEOLOCATION_DB", __file__),
+        ("FOOTFALL_DATACENTER_RANGES", __file__),
+        ("PERSISTENT_CACHE_DIR", "/dev/null/visits"),
+    ],
+)
+def test_a_setting_that_leads_nowhere_is_named(data: Path, name: str, value: str):
+    line = complaint(footfall(data, "serve", "--port", str(free_port()), **{name: value}))
+
+    assert name in line
 
 
 def test_a_catalog_that_is_no_database(data: Path):

@@ -61,9 +61,7 @@ def connect(dsn: str) -> Connection:
         return _embedded(dsn)
     if scheme in ("http", "https"):
         return _server(dsn)
-    raise WarehouseError(
-        f"a warehouse address starts with chdb://, http:// or https://, not {scheme!r}"
-    )
+    raise WarehouseError(f"CLICKHOUSE_URL starts with chdb://, http:// or https://, not {scheme!r}")
 
 
 def _embedded(dsn: str) -> Connection:
@@ -119,7 +117,7 @@ def _server(dsn: str) -> Connection:
     try:
         port = address.port or (8443 if address.scheme == "https" else 8123)
     except ValueError as error:
-        raise WarehouseError(f"the warehouse address has a bad port: {error}") from None
+        raise WarehouseError(f"CLICKHOUSE_URL has a bad port: {error}") from None
     database = unquote(address.path.strip("/")) or "default"
     user, password = unquote(address.username or ""), unquote(address.password or "")
 

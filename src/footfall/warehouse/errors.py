@@ -21,7 +21,7 @@ class WarehouseError(Exception):
 def translated(error: Exception) -> WarehouseError:
     """A driver's error with the engine's or the network's reason, and nothing around it."""
     if reason := getattr(error.__cause__, "reason", None):
-        return WarehouseError(f"cannot reach ClickHouse: {reason}")
+        return WarehouseError(f"cannot reach ClickHouse (CLICKHOUSE_URL): {reason}")
     message = str(error)
     if engine := _ENGINE_MESSAGE.search(message):
         message = engine["text"]

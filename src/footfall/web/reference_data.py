@@ -1,5 +1,8 @@
 """What ingestion knows of the world outside: places, lists and exchange rates, kept fresh."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from footfall.config import Config, ConfigError
 from footfall.ingest import user_agent
 from footfall.ingest.client_ip import Edge
@@ -16,13 +19,12 @@ class ReferenceData:
     """
 
     def __init__(self, settings: Config) -> None:
-        try:
+        with _readable("IP_GEOLOCATION_DB"):
             self.geo = Geo(database_files(settings.geo_db))
+        with _readable("FOOTFALL_DATACENTER_RANGES or FOOTFALL_REFERRER_SPAM_LIST"):
             self.deny_lists = DenyLists(
                 settings.datacenter_ranges, settings.referrer_spam_list or DEFAULT_SPAMMERS
             )
-        except (OSError, ValueError) as error:
-            raise ConfigError(f"a file that the settings name cannot be read: {error}") from None
         self.edge = edge(settings)
         self.exchange_rates = ExchangeRateWatch(
             settings.open_exchange_rates_app_id, settings.data_dir / "exchange-rates.json"
@@ -41,6 +43,15 @@ class ReferenceData:
         """Take over files that an operator has replaced. Reads files: not on the event loop."""
         self.geo.refresh()
         self.deny_lists.refresh()
+
+
+@contextmanager
+def _readable(variable: str) -> Iterator[None]:
+    """Say which setting names a file that cannot be read."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"the file of {variable} cannot be read: {error}") from None
 
 
 def edge(settings: Config) -> Edge:

@@ -10,7 +10,7 @@ from django.core.asgi import get_asgi_application
 
 from footfall import clock, metrics
 from footfall.asgi import AsgiApp
-from footfall.config import Config
+from footfall.config import Config, ConfigError
 from footfall.demo.install import install_demo
 from footfall.demo.live import LiveVisitors
 from footfall.ingest.spooled_counters import SpooledCounters
@@ -109,7 +109,7 @@ class Runtime:
         self.listeners = _persistor_listeners(settings, self.persistor)
         self.background = [self._housekeeping, self._closing_remote]
         if settings.transfer_dir:
-            settings.transfer_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _meeting_place(settings.transfer_dir)
             taken = take_over(settings.transfer_dir, self._storage.sessions)
             metrics.SESSIONS_TAKEN_OVER.set(taken)
             self.background.append(
@@ -153,6 +153,17 @@ class Runtime:
         finally:
             if self._remote:
                 await self._remote.close()
+
+
+def _meeting_place(directory: Path) -> None:
+    """Make the directory in which visits are handed over. Raises :class:`ConfigError`."""
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"{directory} cannot be made: {error.strerror}; set PERSISTENT_CACHE_DIR to a "
+            "directory that can be written"
+        ) from None
 
 
 def _persistor_listeners(settings: Config, persistor: EmbeddedPersistor) -> list[Listener]:
