@@ -70,7 +70,7 @@ def export(client: Client, **params: Any) -> Files:
     """Rows by file."""
     response = client.get(URL, params)
     assert response.status_code == 200, response.content
-    with ZipFile(io.BytesIO(b"".join(response.streaming_content))) as archive:
+    with ZipFile(io.BytesIO(response.content)) as archive:
         return {
             name: list(csv.reader(io.StringIO(archive.read(name).decode(), newline="")))
             for name in archive.namelist()

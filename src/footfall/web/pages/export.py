@@ -1,11 +1,12 @@
 """A dashboard's figures to keep: a zip of CSV files."""
 
 from http import HTTPStatus
-from tempfile import SpooledTemporaryFile
+from io import BytesIO
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from footfall import clock
@@ -21,9 +22,6 @@ from footfall.web.pages.dashboard import access_or_404, is_locked, locked
 #: Set by the page that asks, until it sees that the answer has come.
 WAITING_COOKIE = "exporting"
 
-#: Larger archives wait on disk.
-IN_MEMORY = 2**20
-
 
 @require_safe
 def download(request: HttpRequest, domain: str) -> HttpResponseBase:
@@ -33,7 +31,7 @@ def download(request: HttpRequest, domain: str) -> HttpResponseBase:
         return locked(request, access)
     if request.GET.get("interval", ACCEPTED[0]) not in ACCEPTED:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
-    archive = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
+    archive = BytesIO()
     try:
         asked = params.read(request.GET)
         check_limit(access, asked.filters)
@@ -42,16 +40,11 @@ def download(request: HttpRequest, domain: str) -> HttpResponseBase:
         export.write(question, archive)
         query = question.query(("visitors",))
     except ApiError as error:
-        archive.close()
         return HttpResponse(error.message, status=error.status, content_type="text/plain")
     first, last = dates.local_dates(query, query.range)
-    archive.seek(0)
-    response = FileResponse(
-        archive,
-        as_attachment=True,
-        filename=f"Footfall export {site.domain} {first} to {last}.zip".replace("/", "_"),
-        content_type="application/zip",
-    )
+    name = f"Footfall export {site.domain} {first} to {last}.zip".replace("/", "_")
+    response = HttpResponse(archive.getvalue(), content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(True, name)
     add_never_cache_headers(response)
     response.delete_cookie(WAITING_COOKIE)
     return response
