@@ -97,6 +97,15 @@ def test_a_data_directory_that_cannot_be_used_is_named(
             load()
 
 
+def test_a_data_directory_that_cannot_be_written_is_named(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Not by its mode: that holds for everybody but root.
+    monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (data_dir, os.W_OK))
+    with pytest.raises(ConfigError, match=f"data directory {data_dir} cannot be used: it cannot"):
+        load()
+
+
 def test_events_stay_in_this_process_unless_persistors_are_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -1,5 +1,6 @@
 """Settings of an installation, read once from the environment. No Django here."""
 
+import errno
 import os
 import secrets
 from dataclasses import dataclass
@@ -269,6 +270,8 @@ def load() -> Config:
     data_dir = Path(os.environ.get("FOOTFALL_DATA") or "data").absolute()
     try:
         _private_dir(data_dir)
+        if not os.access(data_dir, os.W_OK):
+            raise OSError(errno.EACCES, "it cannot be written")
         secret_key = _secret_key(data_dir)
     except OSError as error:
         raise ConfigError(
