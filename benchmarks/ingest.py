@@ -291,7 +291,7 @@ class Load:
                 costs[path].append(_microseconds(cpu, len(taken)))
                 self.sent += len(taken) if path == "/api/event" else 0
         echo_rate, event_rate = (statistics.median(rates[path]) for path in self._streams)
-        echo_cpu, event_cpu = (statistics.median(costs[path]) for path in self._streams)
+        echo_cpu, event_cpu = (round(statistics.median(costs[path]), 1) for path in self._streams)
         return {
             "echo_per_second": round(echo_rate),
             "events_per_second": round(event_rate),

@@ -10,6 +10,7 @@ import errno
 import gc
 import signal
 import socket
+import sys
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,10 @@ from granian.server.embed import Server
 from footfall.asgi import AsgiApp
 
 _READY_POLL_SECONDS = 0.02
+
+#: How long a thread may keep others from the interpreter. An answer waits until the thread that
+#: writes events to disk has had it twice; at Python's five milliseconds that is what takes longest.
+_TURN_SECONDS = 0.001
 
 #: By then a server has read what it keeps in memory.
 _SETTLED_SECONDS = 10
@@ -85,6 +90,7 @@ async def serve(
     for address, _ in listeners:
         if address.host:
             require_free(address.host, address.port, beside_another=True)
+    sys.setswitchinterval(_TURN_SECONDS)
     servers = [_server(address, app) for address, app in listeners]
     loop = asyncio.get_running_loop()
 
