@@ -191,6 +191,26 @@ def test_an_event_waits_for_a_persistor_that_starts_again(
     run(scenario())
 
 
+def test_the_log_tells_once_that_a_persistor_is_away_and_once_that_it_is_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(remote, "RETRY_DELAYS", (0.001,))
+
+    async def scenario() -> None:
+        persistor = RemotePersistor([f"unix:{tmp_path}/s"], RemoteOptions())
+        for _ in range(3):
+            assert await persistor.persist(arrival()) is Refusal.PERSIST_ERROR
+        async with listening(Peer().store, tmp_path / "s"):
+            for _ in range(2):
+                assert isinstance(await persistor.persist(arrival()), Stored)
+        await persistor.close()
+
+    run(scenario())
+    away, back = (record.getMessage() for record in caplog.records)
+    assert away.startswith("Events do not come through: Cannot connect")
+    assert back == "Events come through again"
+
+
 @pytest.mark.parametrize("address", ["unix:{}/nobody", "http://127.0.0.1:1/event"])
 def test_without_a_persistor_events_are_given_up_after_three_more_attempts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str

@@ -88,6 +88,7 @@ class _Lane:
         self._waiting: deque[tuple[Arrival, asyncio.Future[Stored | Refusal]]] = deque()
         self._senders: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
+        self._failing = False
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -141,7 +142,10 @@ class _Lane:
         for delay in (*RETRY_DELAYS, None):
             try:
                 async with self._open().post(self._url, data=body, headers=headers) as response:
-                    return wire.decode_answer(response.status, await response.read(), len(arrivals))
+                    answer = await response.read()
+                if response.ok:
+                    self._note(failure=None)
+                return wire.decode_answer(response.status, answer, len(arrivals))
             except TimeoutError:
                 lost = self._lost(Refusal.PERSIST_TIMEOUT, "the persistor does not answer in time")
                 break
@@ -157,8 +161,16 @@ class _Lane:
 
     def _lost(self, refusal: Refusal, reason: str) -> wire.Outcome:
         """What becomes of an event that did not come through."""
-        logger.error("Events do not come through: %s", reason)
+        self._note(failure=reason)
         return NotStoredError(reason) if self._options.strict else refusal
+
+    def _note(self, *, failure: str | None) -> None:
+        """Tell the log when events begin not to come through, and when they do again."""
+        if failure and not self._failing:
+            logger.error("Events do not come through: %s", failure)
+        elif self._failing and not failure:
+            logger.warning("Events come through again")
+        self._failing = failure is not None
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
