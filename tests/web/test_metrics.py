@@ -1,13 +1,17 @@
 """What an operator's Prometheus gets to see."""
 
 import asyncio
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from prometheus_client import REGISTRY
+from prometheus_client.metrics import MetricWrapperBase
 
+from footfall import metrics
 from footfall.config import config
 from footfall.ingest.counters import CounterRow, IngestCounters
 from footfall.web.metrics import CacheMeter, CountedOutcomes, timed
@@ -102,3 +106,14 @@ def test_requests_are_timed_by_what_was_asked_for(path: str, route: str):
     assert len(sent) == 2
     assert value(name, route=route) == before[0] + 1
     assert value("footfall_responses_total", route=route, status="202") == before[1] + 1
+
+
+def test_exactly_the_documented_metrics_are_there():
+    guide = Path(__file__).parents[2] / "docs" / "operations" / "metrics.md"
+    documented = {
+        name.removesuffix("_total")
+        for row in re.findall(r"^\| (`footfall_.*?) \|", guide.read_text(), re.MULTILINE)
+        for name in re.findall(r"footfall_\w+", row)
+    }
+    described = (each for each in vars(metrics).values() if isinstance(each, MetricWrapperBase))
+    assert {family.name for each in described for family in each.describe()} == documented
