@@ -9,6 +9,9 @@ BIN := $(VENV)/bin
 # The system's Node where it is new enough, otherwise one from PyPI (see scripts/node-path).
 NPM := PATH="$$(scripts/node-path):$$PATH" npm --prefix frontend
 
+# One process a processor, each with an engine and data of its own; few, for the memory they take.
+PARALLEL := -n auto --maxprocesses 4 --dist worksteal
+
 PYTHON_READY := $(VENV)/.ready
 NODE_READY := frontend/node_modules/.ready
 FRONTEND_READY := src/footfall/web/static/app/.ready
@@ -42,11 +45,11 @@ types: setup ## Static types of the whole package
 
 unit: setup ## Python and TypeScript tests without a browser
 	$(NPM) test
-	$(BIN)/pytest -m "not browser and not proxy"
+	$(BIN)/pytest $(PARALLEL) -m "not browser and not proxy"
 
 postgres: setup ## The catalog's tests again, on PostgreSQL
 	scripts/install-debian postgresql initdb
-	$(BIN)/python -m tests.support.postgres -- $(BIN)/pytest -m "not browser" tests/accounts tests/teams tests/sites tests/api tests/web
+	$(BIN)/python -m tests.support.postgres -- $(BIN)/pytest $(PARALLEL) -m "not browser" tests/accounts tests/teams tests/sites tests/api tests/web
 
 proxy: setup ## The proxy guides, tried with nginx and Caddy
 	scripts/install-debian nginx-light nginx

@@ -15,6 +15,11 @@ web.setup()
 
 from django.contrib.auth.hashers import BCryptSHA256PasswordHasher  # noqa: E402
 from django.db import connection  # noqa: E402
+from hypothesis import settings  # noqa: E402
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 if connection.vendor == "sqlite":
     # A file, as in real life: threads on a database in memory do not wait for each other.

@@ -4,15 +4,10 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import settings
 
 from footfall.warehouse import Warehouse
 from tests.stats.world import World
 from tests.support.warehouse import shared
-
-# How long an example takes depends on what else the machine does.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

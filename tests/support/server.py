@@ -54,10 +54,11 @@ class FootfallServer:
     def create_site(self, domain: str) -> dict[str, Any]:
         """Create a site and wait until the running server knows it."""
         site = self.footfall("create-site", domain, "--owner", EMAIL)
-        wait_until(lambda: self._serves(site["script_url"]))
+        wait_until(lambda: self.serves(site["script_url"]))
         return site
 
-    def _serves(self, url: str) -> bool:
+    def serves(self, url: str) -> bool:
+        """Whether an address of this server leads to something."""
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return True
