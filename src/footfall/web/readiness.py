@@ -9,7 +9,8 @@ from footfall.web.local_storage import LocalStorage
 class Readiness:
     """What has been done since the start.
 
-    ``caches_warm``: the rules of sites, shields and scripts are in memory.
+    ``caches_warm``: the rules of sites, shields and scripts are in memory, and so are the lists
+    that events are read with.
     ``sessions_taken_over``: it was tried to take open sessions over from an earlier server.
     ``storage``: how events are stored, where this process does that.
     """
@@ -17,6 +18,9 @@ class Readiness:
     caches_warm: bool = False
     sessions_taken_over: bool = False
     storage: LocalStorage | None = None
+
+    def caches_are_warm(self) -> None:
+        self.caches_warm = True
 
 
 #: That of this process. All false in one that serves no traffic.

@@ -1,6 +1,7 @@
 """What ingestion knows of the world outside: places, lists and exchange rates, kept fresh."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 
 from footfall.config import Config, ConfigError
@@ -34,6 +35,15 @@ class ReferenceData:
         """Begin to renew what is renewed by itself."""
         self.exchange_rates.start()
         user_agent.loading()
+
+    def when_read(self, tell: Callable[[], None]) -> None:
+        """Call ``tell`` once the lists of user agents are in memory. Until then events wait."""
+
+        def read(lists: Future[None]) -> None:
+            if not lists.exception():
+                tell()
+
+        user_agent.loading().add_done_callback(read)
 
     def stop(self) -> None:
         """The reverse of :meth:`start`."""

@@ -122,7 +122,7 @@ class Runtime:
         keep_ahead = KeepAhead(self._warehouse)
         keep_ahead.start()
         opened.callback(keep_ahead.stop)
-        readiness.caches_warm = True
+        self._hot.reference.when_read(readiness.caches_are_warm)
         readiness.sessions_taken_over = True
 
     def install_demo(self, url: str) -> list[str]:
