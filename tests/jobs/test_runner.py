@@ -8,7 +8,7 @@ from huey import Huey
 
 from footfall.config import config
 from footfall.jobs.queue import open_queue
-from footfall.jobs.runner import JobRunner
+from footfall.jobs.runner import running_jobs
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def test_a_job_is_done_by_the_running_server(queue):
     def greet() -> None:
         done.set()
 
-    with JobRunner(queue):
+    with running_jobs(queue):
         greet()
         assert done.wait(10)
 
@@ -41,7 +41,7 @@ def test_a_job_that_fails_is_tried_again(queue):
             raise RuntimeError("the first time")
         done.set()
 
-    with JobRunner(queue):
+    with running_jobs(queue):
         stumble()
         assert done.wait(10)
     assert len(attempts) == 2
@@ -56,7 +56,7 @@ def test_a_job_given_before_a_restart_is_done_after_it(queue):
 
     greet()
 
-    with JobRunner(queue):
+    with running_jobs(queue):
         assert done.wait(10)
 
 
@@ -69,7 +69,7 @@ def test_a_job_waits_for_its_time(queue):
 
     greet.schedule(eta=datetime.now(UTC) + timedelta(hours=1))
 
-    with JobRunner(queue):
+    with running_jobs(queue):
         assert not done.wait(1.5)
     assert queue.storage.schedule_size() == 1
 
@@ -83,7 +83,7 @@ def test_stopping_lets_the_job_under_way_finish(queue):
         time.sleep(0.5)
         finished.set()
 
-    with JobRunner(queue):
+    with running_jobs(queue):
         work()
         assert started.wait(10)
     assert finished.is_set()

@@ -1,8 +1,8 @@
 """Does the jobs of :mod:`footfall.jobs.queue`, in threads of the server's own process."""
 
 import logging
-from types import TracebackType
-from typing import Self
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import close_old_connections
 from django.utils.module_loading import autodiscover_modules
@@ -13,26 +13,18 @@ from huey.consumer import Consumer
 logging.getLogger("huey").setLevel(logging.WARNING)
 
 
-class JobRunner:
-    """Runs jobs inside a ``with`` block. Leaving it lets the one under way finish."""
-
-    def __init__(self, queue: Huey) -> None:
-        # Whatever is queued must be known by name before it can be done.
-        autodiscover_modules("jobs")
-        queue.pre_execute("close-old-connections")(_fresh_connection)
-        self._consumer = _Consumer(queue, workers=1, max_delay=2, check_worker_health=False)
-
-    def __enter__(self) -> Self:
-        self._consumer.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._consumer.stop(graceful=True)
+@contextmanager
+def running_jobs(queue: Huey) -> Iterator[None]:
+    """Do jobs inside a ``with`` block. Leaving it lets the one under way finish."""
+    # Whatever is queued must be known by name before it can be done.
+    autodiscover_modules("jobs")
+    queue.pre_execute("close-old-connections")(_fresh_connection)
+    consumer = _Consumer(queue, workers=1, max_delay=2, check_worker_health=False)
+    consumer.start()
+    try:
+        yield
+    finally:
+        consumer.stop(graceful=True)
 
 
 class _Consumer(Consumer):  # type: ignore[misc]

@@ -15,7 +15,7 @@ from footfall.demo.install import install_demo
 from footfall.demo.live import LiveVisitors
 from footfall.ingest.spooled_counters import SpooledCounters
 from footfall.jobs.queue import queue
-from footfall.jobs.runner import JobRunner
+from footfall.jobs.runner import running_jobs
 from footfall.sessions.persistors import choice
 from footfall.sessions.persistors.embedded import EmbeddedPersistor
 from footfall.sessions.persistors.endpoint import PersistorApp
@@ -118,7 +118,7 @@ class Runtime:
         control = ControlServer(settings.control_socket, commands.handlers(self._warehouse))
         control.start()
         opened.callback(control.stop)
-        opened.enter_context(JobRunner(queue))
+        opened.enter_context(running_jobs(queue))
         keep_ahead = KeepAhead(self._warehouse)
         keep_ahead.start()
         opened.callback(keep_ahead.stop)
