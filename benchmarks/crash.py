@@ -117,7 +117,7 @@ class Visitor:
         self._sent = 0
         self._headers = {
             "user-agent": BROWSER,
-            "x-forwarded-for": f"81.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
+            "x-forwarded-for": f"73.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}",
             "content-type": "text/plain",
         }
 

@@ -36,16 +36,16 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from ipaddress import IPv4Address
-from itertools import cycle, islice
+from itertools import count, cycle, filterfalse, islice
 from pathlib import Path
 
 import orjson
 import uvloop
 
 from benchmarks import report
-from footfall import clock
 from footfall.api.events import EventsApp, Receive, Scope, Send
 from footfall.ingest.counters import IngestCounters
+from footfall.ingest.deny_lists import DEFAULT_DATACENTERS, DEFAULT_SPAMMERS, DenyLists
 from footfall.ingest.geo import DEFAULT_FILES, Geo
 from footfall.ingest.identity import Salts
 from footfall.ingest.pipeline import Ingestor
@@ -124,7 +124,7 @@ def serve(port: int, directory: str) -> None:
     snapshot = SiteRulesSnapshot(sites())
     salts = Salts(b"0" * 16, b"1" * 16)
     spool = Path(directory, "spool")
-    with local_storage(warehouse, spool, SpoolLimits(), clock.unix_now()) as storage:
+    with local_storage(warehouse, spool, SpoolLimits()) as storage:
         counters = IngestCounters(SpooledCounters(storage.spool), lambda _domain: None)
         ingestor = Ingestor(
             lambda: snapshot,
@@ -132,6 +132,7 @@ def serve(port: int, directory: str) -> None:
             Geo(DEFAULT_FILES),
             storage.persistor,
             counters,
+            DenyLists(DEFAULT_DATACENTERS, DEFAULT_SPAMMERS),
         )
         events = EventsApp(ingestor.ingest)
 
@@ -154,7 +155,9 @@ def requests(path: str) -> list[bytes]:
         rng.choice(BROWSERS).format(rng.randrange(90, 140), rng.randrange(100))
         for _ in range(USER_AGENTS)
     ]
-    addresses = [str(IPv4Address(rng.getrandbits(32))) for _ in range(ADDRESSES)]
+    lists = DenyLists(DEFAULT_DATACENTERS)
+    anywhere = (str(IPv4Address(rng.getrandbits(32))) for _ in count())
+    addresses = [*islice(filterfalse(lists.is_datacenter, anywhere), ADDRESSES)]
     sources = [f"https://source-{number}.test/path" for number in range(SOURCES)]
     sources[:4] = ["https://www.google.com/", "https://t.co/x", "https://www.facebook.com/", ""]
     rendered = []

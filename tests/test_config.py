@@ -201,6 +201,12 @@ def test_a_list_that_is_not_there_is_refused(
     load()
 
 
+def test_a_list_may_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load().datacenter_ranges is None
+    monkeypatch.setenv("FOOTFALL_DATACENTER_RANGES", "off")
+    assert load().datacenter_ranges == Path(os.devnull)
+
+
 def test_exactly_the_documented_variables_are_read(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -130,7 +130,10 @@ def _file(name: str) -> Path | None:
     return Path(raw) if raw else None
 
 
-def _existing_file(name: str) -> Path | None:
+def _list_file(name: str) -> Path | None:
+    """A list's file, an empty one if the list is switched off; ``None`` for the usual list."""
+    if os.environ.get(name, "").strip().lower() in FALSE:
+        return Path(os.devnull)
     file = _file(name)
     if file and not file.is_file():
         raise ConfigError(f"{name}={str(file)!r} is no file")
@@ -288,8 +291,8 @@ def load() -> Config:
         maxmind_edition=os.environ.get("MAXMIND_EDITION", "").strip() or "GeoLite2-City",
         trusted_proxies=_networks("FOOTFALL_TRUSTED_PROXIES"),
         ip_type_header=_boolean("FOOTFALL_IP_TYPE_HEADER", True),
-        datacenter_ranges=_existing_file("FOOTFALL_DATACENTER_RANGES"),
-        referrer_spam_list=_existing_file("FOOTFALL_REFERRER_SPAM_LIST"),
+        datacenter_ranges=_list_file("FOOTFALL_DATACENTER_RANGES"),
+        referrer_spam_list=_list_file("FOOTFALL_REFERRER_SPAM_LIST"),
         open_exchange_rates_app_id=os.environ.get("OPEN_EXCHANGE_RATES_APP_ID", "").strip() or None,
         flush_interval_ms=_integer("CLICKHOUSE_FLUSH_INTERVAL_MS", 1_000, minimum=1),
         flush_bytes=_integer("CLICKHOUSE_MAX_BUFFER_SIZE_BYTES", 8_000_000, minimum=1),

@@ -5,6 +5,7 @@ from collections import Counter
 from ipaddress import ip_address
 
 from footfall.demo.live import LiveVisitors
+from footfall.ingest.deny_lists import DEFAULT_DATACENTERS, DenyLists
 from footfall.ingest.payload import Payload
 from footfall.ingest.pipeline import Client
 from footfall.ingest.user_agent import parse_user_agent
@@ -30,7 +31,7 @@ class Pipeline:
 
 def an_hour() -> Pipeline:
     pipeline = Pipeline()
-    live = LiveVisitors(pipeline.ingest, "demo.example.com", seed=3)
+    live = LiveVisitors(pipeline.ingest, "demo.example.com", seed=5)
 
     async def live_on() -> None:
         for now in range(NOON, NOON + HOUR):
@@ -61,5 +62,8 @@ def test_they_send_what_a_tracker_sends():
     assert not any(parse_user_agent(client.user_agent).is_bot for *_, client in hits)
 
 
-def test_their_addresses_are_public():
-    assert all(ip_address(ip).is_global for _, ip, _, _ in an_hour().hits)
+def test_their_addresses_are_those_of_homes():
+    lists = DenyLists(DEFAULT_DATACENTERS)
+    for _, address, _, _ in an_hour().hits:
+        assert ip_address(address).is_global
+        assert not lists.is_datacenter(address)

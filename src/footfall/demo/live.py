@@ -11,6 +11,7 @@ import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from ipaddress import IPv4Network
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,6 +29,17 @@ from footfall.sessions.rules import ENGAGEMENT
 MEAN_GAP = 24
 #: How many arrive in the first seconds, so that the site is not empty.
 AT_ONCE = 6
+
+#: Networks of large providers of internet access, none of which has servers in it.
+_HOMES = [
+    IPv4Network(network)
+    for network in (
+        *("2.80.0.0/14", "58.160.0.0/12", "70.48.0.0/13", "73.0.0.0/8", "77.160.0.0/12"),
+        *("79.0.0.0/10", "83.0.0.0/11", "83.32.0.0/11", "83.248.0.0/13", "84.128.0.0/10"),
+        *("85.0.0.0/13", "86.128.0.0/10", "98.192.0.0/10", "99.224.0.0/11", "122.160.0.0/12"),
+        *("151.32.0.0/11", "189.4.0.0/14"),
+    )
+]
 
 _AGENTS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
@@ -123,6 +135,6 @@ def _tags(first: Event) -> dict[str, str]:
 
 
 def _address(rng: random.Random) -> str:
-    """Some public address. Nothing is ever sent to it; it only has a place on the map."""
-    network = rng.choice((23, 50, 62, 66, 73, 77, 78, 81, 84, 87, 91, 98, 108, 109, 151, 176, 188))
-    return f"{network}.{rng.randrange(1, 255)}.{rng.randrange(256)}.{rng.randrange(1, 255)}"
+    """Some home's address. Nothing is ever sent to it; it only has a place on the map."""
+    network = rng.choice(_HOMES)
+    return str(network[rng.randrange(network.num_addresses)])

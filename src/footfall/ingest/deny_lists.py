@@ -10,6 +10,9 @@ from footfall.ingest.networks import NetworkSet
 from footfall.ingest.referrer import referrer_host
 from footfall.ingest.reloading import Reloading
 
+#: Networks of hosting companies, put there at set-up.
+DEFAULT_DATACENTERS = Path(__file__).parent / "geodata" / "datacenters.txt"
+
 #: Spammers that everybody sees.
 DEFAULT_SPAMMERS = Path(__file__).parent / "referrer_spam.txt"
 
@@ -31,8 +34,7 @@ class DenyLists:
 
     def is_datacenter(self, address: str) -> bool:
         """Whether an address belongs to a datacentre, where no visitors live."""
-        networks = self._datacenters.value
-        return bool(networks) and address in networks
+        return address in self._datacenters.value
 
     def is_spam(self, referrer: str) -> bool:
         """Whether a referrer is there only to be seen in statistics."""

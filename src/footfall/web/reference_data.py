@@ -1,16 +1,20 @@
 """What ingestion knows of the world outside: places, lists and exchange rates, kept fresh."""
 
+import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from pathlib import Path
 
 from footfall.config import Config, ConfigError
 from footfall.ingest import user_agent
 from footfall.ingest.client_ip import Edge
-from footfall.ingest.deny_lists import DEFAULT_SPAMMERS, DenyLists
+from footfall.ingest.deny_lists import DEFAULT_DATACENTERS, DEFAULT_SPAMMERS, DenyLists
 from footfall.ingest.geo import Geo, database_files
 from footfall.ingest.networks import NetworkSet
 from footfall.web.exchange_rates import ExchangeRateWatch
+
+logger = logging.getLogger(__name__)
 
 
 class ReferenceData:
@@ -24,7 +28,7 @@ class ReferenceData:
             self.geo = Geo(database_files(settings.geo_db))
         with _readable("FOOTFALL_DATACENTER_RANGES or FOOTFALL_REFERRER_SPAM_LIST"):
             self.deny_lists = DenyLists(
-                settings.datacenter_ranges, settings.referrer_spam_list or DEFAULT_SPAMMERS
+                _datacenters(settings), settings.referrer_spam_list or DEFAULT_SPAMMERS
             )
         self.edge = edge(settings)
         self.exchange_rates = ExchangeRateWatch(
@@ -53,6 +57,19 @@ class ReferenceData:
         """Take over files that an operator has replaced. Reads files: not on the event loop."""
         self.geo.refresh()
         self.deny_lists.refresh()
+
+
+def _datacenters(settings: Config) -> Path | None:
+    """The list of datacentres: the one that was chosen, else what set-up has put in place."""
+    file = settings.datacenter_ranges or DEFAULT_DATACENTERS
+    if file.exists():
+        return file
+    logger.warning(
+        "No datacentres are known: %s is missing. Run make setup, or set "
+        "FOOTFALL_DATACENTER_RANGES to a list or to off.",
+        file.name,
+    )
+    return None
 
 
 @contextmanager
