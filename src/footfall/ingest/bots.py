@@ -4,9 +4,9 @@ from functools import cache
 from typing import Final
 
 import crawleruseragents  # type: ignore[import-untyped]
-from ua_parser_rs import UserAgentExtractor
+import re2  # type: ignore[import-untyped]
 
-from footfall.ingest.rule_list import RuleList, upstream
+from footfall.ingest.rule_list import RuleList, compiled, entries
 
 #: What our own check of a site's installation calls itself; its visits never count.
 VERIFICATION_AGENT: Final = "Footfall Verification Agent"
@@ -34,7 +34,7 @@ TOO_WIDE = frozenset(
 
 def is_bot(user_agent: str) -> bool:
     """Whether a user agent says it is a crawler, monitor, headless browser or the like."""
-    return _bots().first(user_agent) is not None or _crawlers().extract(user_agent) is not None
+    return _bots().first(user_agent) is not None or _crawlers().Match(user_agent) is not None
 
 
 def read_bots() -> None:
@@ -46,17 +46,20 @@ def read_bots() -> None:
 @cache
 def _bots() -> RuleList:
     """The list of device-detector."""
-    return RuleList({"regex": rule["regex"]} for rule in upstream("bots.yml"))
+    return RuleList({"regex": rule["regex"]} for rule in entries("bots.yml"))
 
 
 @cache
-def _crawlers() -> UserAgentExtractor:
+def _crawlers() -> re2.Filter:
     """The list of the crawler-user-agents package.
 
     HTTP client libraries are left out: servers and apps send events of real visitors with them.
     """
-    return UserAgentExtractor(
-        (entry["pattern"], "crawler", None, None, None, None)
-        for entry in crawleruseragents.CRAWLER_USER_AGENTS_DATA
-        if entry["tags"] != ["http-library"] and entry["pattern"] not in TOO_WIDE
+    return compiled(
+        (
+            entry["pattern"]
+            for entry in crawleruseragents.CRAWLER_USER_AGENTS_DATA
+            if entry["tags"] != ["http-library"] and entry["pattern"] not in TOO_WIDE
+        ),
+        case_sensitive=True,
     )

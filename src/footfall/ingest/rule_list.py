@@ -1,18 +1,19 @@
 """Ordered lists of expressions of which the first that matches says what a text is.
 
-The lists are those of Matomo's device-detector. ua-parser's engine matches a thousand of its
-expressions in some microseconds. It cannot look ahead or behind; of the few expressions that do,
-it finds those that may match without looking, and only these are tried.
+The lists are those of Matomo's device-detector. RE2 finds those of a thousand of its expressions
+that match in some microseconds, and takes a few kilobytes for each. It cannot look ahead or
+behind; of the few expressions that do, it finds those that would match without looking, and only
+these are tried.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+import re2  # type: ignore[import-untyped]
 import regex
 import yaml_rs
-from ua_parser_rs import OSExtractor
 
 #: Where device-detector lets a match begin: not in the middle of a word.
 _BOUNDED = r"(?:^|[^A-Z0-9_-]|[^A-Z0-9-]_|sprd-|MZ-)(?:{})"
@@ -20,6 +21,8 @@ _BOUNDED = r"(?:^|[^A-Z0-9_-]|[^A-Z0-9-]_|sprd-|MZ-)(?:{})"
 _LOOKAROUND = re.compile(r"\(\?<?[=!]")
 #: A character as an expression's reader sees it: escaped ones and classes are one.
 _TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+#: Where an entry of a file begins: at any line that is not indented.
+_ENTRY = re.compile(r"\n(?=\S)")
 _GROUP = re.compile(r"\\g<(\d+)>")
 
 
@@ -39,19 +42,13 @@ class RuleList:
 
     def __init__(self, rules: Iterable[Mapping[str, Any]]) -> None:
         self._rules = list(rules)
-        self._looking: list[tuple[int, regex.Pattern[str]]] = []
-        plain, blind = [], []
-        for position, rule in enumerate(self._rules):
-            expression = _BOUNDED.format(rule["regex"])
-            name, version = (_template(rule.get(key)) for key in ("name", "version"))
-            templates = (str(position), name, version, None, None)
-            if _LOOKAROUND.search(expression):
-                self._looking.append((position, regex.compile(expression, regex.IGNORECASE)))
-                blind.append((f"(?i){_without_looking(expression)}", *templates))
-            else:
-                plain.append((f"(?i){expression}", *templates))
-        self._plain = OSExtractor(plain)
-        self._blind = OSExtractor(blind)
+        expressions = [_BOUNDED.format(rule["regex"]) for rule in self._rules]
+        self._blind = compiled(map(_without_looking, expressions), case_sensitive=False)
+        self._looking = {
+            position: regex.compile(expression, regex.IGNORECASE)
+            for position, expression in enumerate(expressions)
+            if _LOOKAROUND.search(expression)
+        }
         self._versions = {
             position: RuleList(rule["versions"])
             for position, rule in enumerate(self._rules)
@@ -60,43 +57,55 @@ class RuleList:
 
     def first(self, text: str) -> Found | None:
         """The first rule that matches anywhere in ``text``."""
-        match = self._plain.extract(text)
-        position = int(match.family) if match else len(self._rules)
-        name, version = (match.major, match.minor) if match else ("", "")
-        if seen := self._seen(text, position):
-            position, looked = seen
-            rule = self._rules[position]
-            name, version = (_expand(rule.get(key), looked) for key in ("name", "version"))
-        elif match is None:
-            return None
-        if position in self._versions and (closer := self._versions[position].first(text)):
-            version = closer.version
-        return Found(self._rules[position], name or "", version or "")
-
-    def _seen(self, text: str, before: int) -> "tuple[int, regex.Match[str]] | None":
-        """The first of the expressions that look around, if it comes ``before`` a position."""
-        possible = self._blind.extract(text)
-        if possible is None:
-            return None
-        for position, pattern in self._looking:
-            if int(possible.family) <= position < before and (looked := pattern.search(text)):
-                return position, looked
+        for position in self._blind.Match(text) or ():
+            looking = self._looking.get(position)
+            if looking is None or looking.search(text):
+                return self._found(position, text)
         return None
 
+    def _found(self, position: int, text: str) -> Found:
+        rule = self._rules[position]
+        name, version = (
+            self._filled(str(rule.get(key) or ""), position, text) for key in ("name", "version")
+        )
+        if position in self._versions and (closer := self._versions[position].first(text)):
+            version = closer.version
+        return Found(rule, name, version)
 
-def upstream(path: str) -> Any:
-    """One of device-detector's files, e.g. ``client/browsers.yml``."""
+    def _filled(self, template: str, position: int, text: str) -> str:
+        """A template with what its groups are in a text that matches.
+
+        Groups that took no part, or that there are none of, are empty.
+        """
+        if not _GROUP.search(template):
+            return template
+        pattern = self._looking.get(position) or self._blind.re(position)
+        match = pattern.search(text)
+        groups = dict(enumerate(match.groups(""), 1)) if match else {}
+        return _GROUP.sub(lambda group: groups.get(int(group[1]), ""), template)
+
+
+def compiled(expressions: Iterable[str], *, case_sensitive: bool) -> re2.Filter:
+    """Expressions whose ``Match`` gives the positions, in order, of those that match a text."""
+    options = re2.Options()
+    options.case_sensitive = case_sensitive
+    options.log_errors = False  # they are raised
+    several = re2.Filter()
+    for expression in expressions:
+        several.Add(expression, options)
+    several.Compile()
+    return several
+
+
+def entries(path: str) -> Iterator[Any]:
+    """The entries of one of device-detector's files, e.g. ``client/browsers.yml``.
+
+    Each is parsed by itself: all of a file at once take many times the memory of what is kept.
+    """
     file = files("device_detector") / "regexes" / "upstream" / path
-    return yaml_rs.loads(file.read_text("utf-8"))
-
-
-def _template(text: object) -> str | None:
-    """A template in the notation of ua-parser's engine, which takes no empty ones."""
-    return _GROUP.sub(r"$\1", str(text)) if text else " "
-
-
-def _expand(text: object, match: "regex.Match[str]") -> str:
-    return _GROUP.sub(lambda group: match[int(group[1])] or "", str(text)) if text else ""
+    for entry in _ENTRY.split(file.read_text("utf-8")):
+        rules = yaml_rs.loads(entry) or ()
+        yield from rules.values() if isinstance(rules, dict) else rules
 
 
 def _without_looking(expression: str) -> str:

@@ -6,6 +6,8 @@ The kinds and how they are told apart are device-detector's.
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from device_detector.parser.settings import (  # type: ignore[import-untyped]
@@ -13,7 +15,7 @@ from device_detector.parser.settings import (  # type: ignore[import-untyped]
     TV_CLIENTS,
 )
 
-from footfall.ingest.rule_list import RuleList, upstream
+from footfall.ingest.rule_list import RuleList, entries
 
 MOBILE, TABLET, DESKTOP = "Mobile", "Tablet", "Desktop"
 
@@ -87,7 +89,7 @@ def _size_by_hints(user_agent: str, system: str, family: str) -> str:
 
 def _kind(user_agent: str) -> str:
     """The kind of device by brand and model, empty if none is known."""
-    found = read_devices().first(user_agent)
+    found = devices().first(user_agent)
     if found is None:
         return ""
     models: RuleList | None = found.rule["models"]
@@ -97,7 +99,7 @@ def _kind(user_agent: str) -> str:
 
 
 @cache
-def read_devices() -> RuleList:
+def devices() -> RuleList:
     """The brands. The first call reads the lists."""
     return RuleList(_brand_rules())
 
@@ -106,18 +108,22 @@ def _brand_rules() -> Iterator[Mapping[str, Any]]:
     """Brands with the kind of device they mostly make, and their models of other kinds.
 
     Of these only such with a name: the nameless are for what earlier models have left over, and
-    we do not have those.
+    we do not have those. Models of one kind that follow each other are one rule.
     """
     for file in _DEVICES:
-        for brand in upstream(f"device/{file}.yml").values():
+        for brand in entries(f"device/{file}.yml"):
             kind = brand.get("device", "")
             models = [
-                {"regex": model["regex"], "device": model["device"]}
+                model
                 for model in brand.get("models", ())
                 if model.get("device", kind) != kind and model["model"]
+            ]
+            others = [
+                {"regex": "|".join(f"(?:{model['regex']})" for model in alike), "device": other}
+                for other, alike in groupby(models, itemgetter("device"))
             ]
             yield {
                 "regex": brand["regex"],
                 "device": kind,
-                "models": RuleList(models) if models else None,
+                "models": RuleList(others) if others else None,
             }

@@ -1,8 +1,8 @@
 """What a user agent tells of browser, operating system and kind of device.
 
 The lists are those of Matomo's device-detector, so names are the ones that Plausible's users know.
-Its package is made for thoroughness and takes some milliseconds a user agent; matched by
-ua-parser's engine (:mod:`footfall.ingest.rule_list`) they take a tenth of one.
+Its package is made for thoroughness and takes some milliseconds a user agent; matched by RE2
+(:mod:`footfall.ingest.rule_list`) they take a tenth of one.
 """
 
 import re
@@ -18,8 +18,8 @@ from device_detector.parser.settings import (  # type: ignore[import-untyped]
 
 from footfall.ingest.background import begin
 from footfall.ingest.bots import is_bot, read_bots
-from footfall.ingest.rule_list import RuleList, upstream
-from footfall.ingest.screen_size import read_devices, screen_size
+from footfall.ingest.rule_list import RuleList, entries
+from footfall.ingest.screen_size import devices, screen_size
 from footfall.sessions.event import UNKNOWN_DEVICE, Device
 
 MOBILE_APP = "Mobile App"
@@ -84,7 +84,7 @@ def loading() -> Future[None]:
 
 
 def _load() -> None:
-    for read in (_clients, _systems, read_bots, read_devices):
+    for read in (_clients, _systems, read_bots, devices):
         read()
 
 
@@ -142,10 +142,10 @@ def _clients() -> RuleList:
     return RuleList(
         {**rule, "kind": kind}
         for kind, file in _CLIENTS.items()
-        for rule in upstream(f"client/{file}.yml")
+        for rule in entries(f"client/{file}.yml")
     )
 
 
 @cache
 def _systems() -> RuleList:
-    return RuleList(upstream("oss.yml"))
+    return RuleList(entries("oss.yml"))
