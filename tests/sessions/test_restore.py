@@ -1,13 +1,18 @@
 """Visits after a restart: as the warehouse tells them, they go on as if nothing had happened."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from footfall.sessions.event import Device, Event, Place, Props, Source
-from footfall.sessions.restore import live_visits
-from footfall.sessions.rows import event_row, session_rows
-from footfall.sessions.store import SessionStore
+from footfall.sessions.restore import live_visits, spooled_visits
+from footfall.sessions.rows import event_row, session_row, session_rows
+from footfall.sessions.store import Change, SessionStore
 from footfall.warehouse import Warehouse
 from footfall.warehouse.rows import EVENT_COLUMNS, SESSION_COLUMNS
+from footfall.warehouse.spool_rows import manifest, outcome_lines
+from footfall.warehouse.spool_segment import SegmentWriter, frame
 from tests.support.warehouse import embedded_warehouse as warehouse
 
 __all__ = ["warehouse"]
@@ -37,6 +42,9 @@ class Site:
         )
         change = self.store.register(event, visitor, None)
         assert change is not None
+        self.store_rows(event, change)
+
+    def store_rows(self, event: Event, change: Change) -> None:
         self.warehouse.insert("events_v2", EVENT_COLUMNS, [event_row(event, change.after)])
         self.warehouse.insert("sessions_v2", SESSION_COLUMNS, session_rows(change))
 
@@ -126,3 +134,94 @@ def test_of_a_visitor_the_latest_visit_goes_on(site: Site) -> None:
 def test_without_events_there_is_nothing_to_go_on_with(site: Site) -> None:
     site.restart(0)
     assert len(site.store) == 0
+
+
+class Outage(Site):
+    """A site whose events wait on disk, each in a segment of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.store = SessionStore()
+        self.sent = 0
+
+    def store_rows(self, event: Event, change: Change) -> None:
+        self.sent += 1
+        directory = self.root / f"process-{self.sent % 2}"
+        directory.mkdir(exist_ok=True)
+        segment = SegmentWriter(directory / f"{self.sent:012d}.segment", manifest({}))
+        segment.append(frame(outcome_lines(event_row(event, change.after), session_rows(change))))
+        segment.close()
+        os.utime(segment.path, (event.timestamp, event.timestamp))
+
+    def restart(self, at: int) -> None:
+        self.store = SessionStore()
+        self.store.adopt(spooled_visits(self.root, NOW + at))
+
+
+@pytest.fixture
+def outage(tmp_path: Path) -> Outage:
+    return Outage(tmp_path)
+
+
+def test_visits_that_wait_on_disk_go_on_as_they_were(outage: Outage) -> None:
+    outage.send(0, path="/first")
+    outage.send(20 * MINUTE, "Signup", path="/first")
+    outage.send(40 * MINUTE, path="/second")
+    outage.send(41 * MINUTE, path="/other", visitor=2)
+    before = list(outage.store)
+    outage.restart(42 * MINUTE)
+    assert [session_row(visit, 1) for visit in outage.store] == [
+        session_row(visit, 1) for visit in before
+    ]
+
+
+def test_engagement_on_disk_keeps_a_visit_alive(outage: Outage) -> None:
+    outage.send(0, path="/first")
+    outage.send(20 * MINUTE, "engagement")
+    outage.restart(45 * MINUTE)
+    outage.send(46 * MINUTE, path="/second")
+    (visit,) = outage.store
+    assert visit.pageviews == 2
+
+
+def test_of_what_waits_on_disk_only_live_visits_are_taken(outage: Outage) -> None:
+    outage.send(0)
+    outage.restart(31 * MINUTE - 1)
+    assert len(outage.store) == 1
+    outage.restart(31 * MINUTE + 1)
+    assert len(outage.store) == 0
+
+
+def test_what_was_put_aside_or_cannot_be_read_has_no_visits(outage: Outage) -> None:
+    outage.send(0)
+    directory = outage.root / "process-1"
+    directory.rename(outage.root / "rejected")
+    directory.mkdir()
+    (directory / "000000000000.segment").write_bytes(frame(b'{"tables":{},"format":99}'))
+    (directory / "000000000001.segment").write_bytes(b"")
+    os.utime(directory / "000000000000.segment", (NOW, NOW))
+    os.utime(directory / "000000000001.segment", (NOW, NOW))
+    outage.restart(1)
+    assert len(outage.store) == 0
+
+
+def test_segments_of_other_versions_are_read_by_the_names_of_their_columns(
+    outage: Outage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = (*SESSION_COLUMNS[:-1], "of_another_version")
+    monkeypatch.setattr("footfall.warehouse.spool_rows.SESSION_COLUMNS", columns)
+    outage.send(0, path="/first")
+    before = [session_row(visit, 1) for visit in outage.store]
+    outage.restart(1)
+    assert [session_row(visit, 1) for visit in outage.store] == before
+
+
+def test_a_visit_that_began_anew_while_the_warehouse_was_away_stays_the_current_one(
+    site: Site,
+) -> None:
+    site.send(0, path="/before")
+    site.store = SessionStore()
+    site.send(10, path="/meanwhile")
+    site.store.adopt(live_visits(site.warehouse, NOW + 20))
+    (visit,) = site.store
+    assert (visit.exit and visit.exit.pathname, visit.pageviews) == ("/meanwhile", 1)

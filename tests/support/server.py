@@ -118,8 +118,11 @@ def running_server(data_dir: Path, *options: str, **environment: str) -> Iterato
 
 
 @contextmanager
-def serving(url: str, env: dict[str, str], *options: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run ``footfall serve`` at ``url`` from when it is up; stop it at the end."""
+def serving(
+    url: str, env: dict[str, str], *options: str, up: str = "/api/health"
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run ``footfall serve`` at ``url`` from when the path ``up`` is answered with 200; stop it at
+    the end."""
     port = str(urlsplit(url).port)
     log_path = Path(env["FOOTFALL_DATA"]) / f"server-{port}.log"
     with log_path.open("w") as log:
@@ -130,7 +133,7 @@ def serving(url: str, env: dict[str, str], *options: str) -> Iterator[subprocess
             stderr=subprocess.STDOUT,
         )
         try:
-            wait_until(lambda: _is_up(process, url, log_path), seconds=60)
+            wait_until(lambda: _is_up(process, url + up, log_path), seconds=60)
             yield process
         finally:
             process.send_signal(signal.SIGTERM)
@@ -141,7 +144,7 @@ def _is_up(process: subprocess.Popen[bytes], url: str, log_path: Path) -> bool:
     if process.poll() is not None:
         raise AssertionError(log_path.read_text())
     try:
-        with urllib.request.urlopen(f"{url}/api/health", timeout=2) as response:
+        with urllib.request.urlopen(url, timeout=2) as response:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -12,6 +12,7 @@ from footfall.accounts.models import User
 from footfall.sites.models import Goal, Segment, Site
 from footfall.sites.shared_links import create_shared_link
 from footfall.teams.models import TeamRole
+from footfall.warehouse import UnavailableError, Warehouse
 from tests.support.catalog import a_guest, a_member, a_site, a_user
 
 Visit = Callable[[Site, datetime], None]
@@ -46,6 +47,20 @@ def test_a_member_sees_the_dashboard(browser: Client, visited: Site, owner: User
 def test_paths_below_a_dashboard_are_the_dashboard(browser: Client, visited: Site) -> None:
     for path in ("pages", "referrers/Google", "filter/page"):
         bootstrap(browser.get(f"/example.com/{path}").content.decode())
+
+
+def test_a_page_that_needs_the_warehouse_says_that_it_is_away(
+    browser: Client, site: Site, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(*_: object) -> None:
+        raise UnavailableError("cannot reach ClickHouse: secret address")
+
+    monkeypatch.setattr(warehouse, "query", unreachable)
+    response = browser.get("/example.com")
+    assert response.status_code == 503
+    page = response.content.decode()
+    assert "Statistics are not available" in page
+    assert "secret" not in page
 
 
 def test_a_site_nobody_visited_leads_to_waiting_for_the_first(browser: Client, site: Site) -> None:

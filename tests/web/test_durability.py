@@ -14,14 +14,16 @@ from typing import Any
 import pytest
 from benchmarks import crash
 
-from footfall import clock
 from footfall.warehouse import Warehouse
 from footfall.warehouse.spool import SpoolLimits
 from footfall.web.local_storage import local_storage
 from tests.support.server import (
+    EMAIL,
+    PASSWORD,
     FootfallServer,
     free_port,
     running_server,
+    serving,
     wait_until,
 )
 from tests.support.warehouse import http_server
@@ -39,11 +41,15 @@ class Sender:
         self._sent = 0
         self.acknowledged: set[str] = set()
 
-    def send(self) -> int:
+    def send(self, visitor: int = 1) -> int:
         """Send one event; the status of the answer."""
         self._sent += 1
         body = {"n": "pageview", "u": f"https://{SITE}/{self._sent}", "d": SITE}
-        headers = {"content-type": "text/plain", "user-agent": crash.BROWSER}
+        headers = {
+            "content-type": "text/plain",
+            "user-agent": crash.BROWSER,
+            "x-forwarded-for": f"198.51.100.{visitor}",
+        }
         request = urllib.request.Request(
             f"{self._server.url}/api/event", json.dumps(body).encode(), headers
         )
@@ -68,6 +74,16 @@ def ingestion(server: FootfallServer) -> dict[str, Any]:
         report = json.load(error)
     state: dict[str, Any] = report["ingestion"]
     return state
+
+
+def answer(server: FootfallServer, path: str, **headers: str) -> tuple[int, str]:
+    """Status and text."""
+    request = urllib.request.Request(server.url + path, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=20) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
 
 
 def spooled(directory: Path) -> list[Path]:
@@ -159,9 +175,83 @@ def test_events_wait_on_disk_while_the_warehouse_is_away(tmp_path: Path) -> None
 
         present.enter_context(http_server(clickhouse, port))
         warehouse = Warehouse.open(dsn)
-        with local_storage(warehouse, data / "spool", SpoolLimits(), clock.unix_now()) as storage:
+        with local_storage(warehouse, data / "spool", SpoolLimits()) as storage:
             (visit,) = storage.sessions
             assert visit.pageviews == len(sender.acknowledged)
         warehouse.close()
         assert spooled(data) == []
         stored_once(dsn, sender)
+
+
+def test_a_restart_while_the_warehouse_is_away_loses_neither_events_nor_visits(
+    tmp_path: Path,
+) -> None:
+    clickhouse, port = tmp_path / "clickhouse", free_port()
+    data = tmp_path / "data"
+    data.mkdir()
+    with ExitStack() as present:
+        dsn = f"{present.enter_context(http_server(clickhouse, port))}/footfall"
+        with running_server(data, CLICKHOUSE_URL=dsn) as server:
+            server.create_site(SITE)
+            sender = Sender(server)
+            assert [sender.send(visitor) for visitor in (1, 2, 3)] == [202] * 3
+            wait_until(lambda: not spooled(data))
+            present.close()
+            assert sender.send(visitor=1) == 202
+        assert spooled(data) != []
+
+        with serving(server.url, server.env, up="/api/system/health/live"):
+            assert [sender.send(visitor) for visitor in (1, 4)] == [202] * 2
+            status, health = answer(server, "/api/health/ready")
+            assert status == 500
+            assert json.loads(health) == {
+                "postgres": "ok",
+                "clickhouse": "error",
+                "sites_cache": "ok",
+                "sessions": "waiting",
+                "ingestion": json.loads(health)["ingestion"]
+                | {"state": "delayed", "reason": "the warehouse does not take events"},
+            }
+            key = {"authorization": f"Bearer {server.api_key}"}
+            status, text = answer(
+                server, f"/api/v1/stats/aggregate?site_id={SITE}&metrics=visits", **key
+            )
+            assert status == 503
+            assert "Statistics are not available" in json.loads(text)["error"]
+
+            present.enter_context(http_server(clickhouse, port))
+            wait_until(lambda: answer(server, "/api/health")[0] == 200, seconds=30)
+            # The visits that only the warehouse knew of go on, and so do all others.
+            assert [sender.send(visitor) for visitor in (1, 2, 4)] == [202] * 3
+            wait_until(lambda: not spooled(data))
+            assert ingestion(server)["state"] == "ok"
+
+        warehouse = Warehouse.open(dsn)
+        pages = [page for (page,) in warehouse.query("SELECT pathname FROM events_v2").rows]
+        visits = warehouse.query(
+            "SELECT sum(sign * pageviews) FROM sessions_v2 GROUP BY user_id HAVING sum(sign) = 1"
+        ).rows
+        warehouse.close()
+        assert sorted(pages) == sorted(sender.acknowledged)
+        assert sorted(visits) == [(1,), (2,), (2,), (4,)]
+
+
+def test_the_first_start_may_be_one_without_a_warehouse(tmp_path: Path) -> None:
+    clickhouse, port, url = tmp_path / "clickhouse", free_port(), f"127.0.0.1:{free_port()}"
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    dsn = f"http://127.0.0.1:{port}/footfall"
+    env = {"FOOTFALL_DATA": str(data), "CLICKHOUSE_URL": dsn, "BASE_URL": f"http://{url}"}
+    server = FootfallServer(f"http://{url}", os.environ | env, api_key="")
+    server.footfall("create-user", EMAIL, "--password", PASSWORD)
+    with serving(server.url, server.env, "--workers", "2", up="/api/system/health/live"):
+        script = server.create_site(SITE)["script_url"]
+        wait_until(lambda: all(server.serves(script) for _ in range(20)))
+        sender = Sender(server)
+        assert [sender.send() for _ in range(3)] == [202] * 3
+        with http_server(clickhouse, port):
+            wait_until(lambda: answer(server, "/api/health")[0] == 200, seconds=30)
+            wait_until(lambda: not spooled(data))
+            assert sender.send() == 202
+            wait_until(lambda: not spooled(data))
+            stored_once(dsn, sender)

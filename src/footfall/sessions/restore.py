@@ -1,13 +1,18 @@
-"""Live visits from what the warehouse knows, so that they go on after a restart or a crash."""
+"""Live visits from what was stored of them, so that they go on after a restart or a crash."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from footfall.sessions.event import Device, Event, Place, Props, Source
 from footfall.sessions.rules import IDLE_MINUTES, PAGEVIEW, Session
 from footfall.warehouse.client import Warehouse
 from footfall.warehouse.rows import SESSION_COLUMNS, SessionRow
+from footfall.warehouse.spool_files import waiting
+from footfall.warehouse.spool_rows import Batch, UnreadableSegmentError, batches
 
 #: No visit is longer: the salts that its visitor could be recognised by live two days.
 LONGEST_VISIT_SECONDS = 48 * 3600
@@ -38,12 +43,63 @@ def live_visits(warehouse: Warehouse, now: int) -> Iterator[Session[Event]]:
 
     Raises :class:`footfall.warehouse.WarehouseError`.
     """
-    since = {
-        "active_since": now - (IDLE_MINUTES + 1) * 60,
-        "begun_since": now - LONGEST_VISIT_SECONDS,
-    }
+    since = {"active_since": _active_since(now), "begun_since": now - LONGEST_VISIT_SECONDS}
     for *values, last_activity in warehouse.query(_SQL, since).rows:
         yield visit_of(SessionRow(*map(_plain, values)), _seconds(last_activity))
+
+
+def spooled_visits(root: Path, now: int) -> list[Session[Event]]:
+    """The same, from the segments below ``root`` that wait for the warehouse.
+
+    A visit of which nothing waits but engagement cannot be told. Raises :class:`OSError`.
+    """
+    since = _active_since(now)
+    states: dict[int, SessionRow] = {}
+    activity: dict[int, int] = {}
+    for segment in reversed(waiting(root)):
+        is_recent = segment.written >= since
+        if not is_recent and activity.keys() <= states.keys():
+            break
+        tables = {batch.table.name: batch for batch in _batches(segment.path)}
+        if is_recent and "events_v2" in tables:
+            for session_id, timestamp in _activity(tables["events_v2"]):
+                if timestamp >= since:
+                    activity[session_id] = max(activity.get(session_id, since), timestamp)
+        if "sessions_v2" in tables:
+            for row in _session_rows(tables["sessions_v2"]):
+                if row.sign > 0 and row.session_id in activity:
+                    states.setdefault(row.session_id, row)
+    visits = (visit_of(row, activity[session_id]) for session_id, row in states.items())
+    return sorted(visits, key=lambda visit: visit.timestamp)
+
+
+def _batches(path: Path) -> list[Batch]:
+    try:
+        return batches(path)
+    except (FileNotFoundError, UnreadableSegmentError):
+        return []  # loaded in this moment, or whoever loads it will say what is wrong
+
+
+def _session_rows(batch: Batch) -> Iterator[SessionRow]:
+    """The rows of a batch, which another version may have written."""
+    names = [column.replace(".", "_") for column in batch.table.columns]
+    if not {*SessionRow._fields} - {*SessionRow._field_defaults} <= {*names}:
+        return
+    for line in batch.lines:
+        values = dict(zip(names, msgspec.json.decode(line), strict=True))
+        known = {name: values[name] for name in SessionRow._fields if name in values}
+        yield SessionRow(**known)
+
+
+def _activity(batch: Batch) -> Iterable[tuple[int, int]]:
+    """Visit and time (Unix seconds) of each event in a batch."""
+    columns = list(batch.table.columns)
+    visit, time = columns.index("session_id"), columns.index("timestamp")
+    return ((row[visit], row[time]) for row in map(msgspec.json.decode, batch.lines))
+
+
+def _active_since(now: int) -> int:
+    return now - (IDLE_MINUTES + 1) * 60
 
 
 def visit_of(row: SessionRow, last_activity: int) -> Session[Event]:

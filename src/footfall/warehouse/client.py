@@ -57,19 +57,28 @@ class Warehouse:
         self._closed = False
 
     @classmethod
-    def open(cls, dsn: str) -> Self:
+    def open(cls, dsn: str, *, may_be_away: bool = False) -> Self:
         """Open the warehouse at ``dsn``: ``chdb:///absolute/dir`` or ``http(s)://user:pass@host:8123/db``.
 
         Creates the directory or database if need be, no tables. Raises :class:`WarehouseError`
-        if it cannot be reached, or if another process owns the directory.
+        if it cannot be reached, or if another process owns the directory. A server that
+        ``may_be_away`` is asked for nothing yet; statements raise
+        :class:`~footfall.warehouse.UnavailableError` for as long as it does not answer.
         """
         warehouse = cls(connect(dsn))
+        if may_be_away and not warehouse.embedded:
+            return warehouse
         try:
             warehouse.command("SELECT 1")
         except WarehouseError:
             warehouse.close()
             raise
         return warehouse
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the engine runs in this process."""
+        return self._connection.embedded
 
     @property
     def database(self) -> str:

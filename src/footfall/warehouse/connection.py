@@ -26,6 +26,9 @@ logging.getLogger("clickhouse_connect").setLevel(logging.CRITICAL)
 #: Every instant is UTC, whatever the timezone of the host or the server.
 SESSION_TIMEZONE = "UTC"
 
+#: How long a server may take to accept a connection; it is tried twice.
+CONNECT_SECONDS = 5
+
 #: ClickHouse's number for that error.
 UNKNOWN_DATABASE = 81
 
@@ -52,10 +55,12 @@ class Connection:
     credentials: tuple[str, str] | None
     new_client: Callable[[], Client]
     release: Callable[[], None]
+    embedded: bool = False
 
 
 def connect(dsn: str) -> Connection:
-    """Understand ``dsn`` and reach what it names. Raises :class:`WarehouseError`."""
+    """Understand ``dsn``, and own the directory if it names one. A server is reached with the
+    first client. Raises :class:`WarehouseError`."""
     scheme = dsn.partition(":")[0].lower()
     if scheme == "chdb":
         return _embedded(dsn)
@@ -90,7 +95,7 @@ def _embedded(dsn: str) -> Connection:
             },
         )
 
-    return Connection("default", None, new_client, partial(os.close, lock))
+    return Connection("default", None, new_client, partial(os.close, lock), embedded=True)
 
 
 def _own(directory: Path) -> int:
@@ -121,7 +126,7 @@ def _server(dsn: str) -> Connection:
     database = unquote(address.path.strip("/")) or "default"
     user, password = unquote(address.username or ""), unquote(address.password or "")
 
-    def new_client(database: str = database) -> Client:
+    def client_for(database: str) -> Client:
         return _client(
             interface=address.scheme,
             host=address.hostname or "localhost",
@@ -130,15 +135,19 @@ def _server(dsn: str) -> Connection:
             password=password,
             database=database,
             autogenerate_session_id=False,
+            connect_timeout=CONNECT_SECONDS,
             settings={"session_timezone": SESSION_TIMEZONE},
         )
 
-    try:
-        new_client().close()
-    except WarehouseError as error:
-        if error.code != UNKNOWN_DATABASE:
-            raise
-        _create_database(new_client(database="default"), database)
+    def new_client() -> Client:
+        try:
+            return client_for(database)
+        except WarehouseError as error:
+            if error.code != UNKNOWN_DATABASE:
+                raise
+        _create_database(client_for("default"), database)
+        return client_for(database)
+
     return Connection(database, (user, password) if user else None, new_client, lambda: None)
 
 

@@ -13,12 +13,12 @@ def get() -> Warehouse:
     """The warehouse at the configured address, opened when first asked for.
 
     Creates no tables: run :func:`footfall.warehouse.migrations.migrate` for that. Raises
-    :class:`footfall.warehouse.WarehouseError` if it cannot be opened.
+    :class:`footfall.warehouse.WarehouseError` if it cannot be opened; a server may be away.
     """
     global _warehouse  # noqa: PLW0603 - one handle a process is the point
     with _lock:
         if _warehouse is None:
-            _warehouse = Warehouse.open(config().clickhouse_url)
+            _warehouse = Warehouse.open(config().clickhouse_url, may_be_away=True)
         return _warehouse
 
 

@@ -2,6 +2,26 @@
 
 import re
 
+from urllib3.exceptions import HTTPError, MaxRetryError
+
+#: ClickHouse's numbers for what passes by itself, or once somebody has made room.
+_PASSING = frozenset(
+    {
+        159,  # TIMEOUT_EXCEEDED
+        202,  # TOO_MANY_SIMULTANEOUS_QUERIES
+        209,  # SOCKET_TIMEOUT
+        210,  # NETWORK_ERROR
+        241,  # MEMORY_LIMIT_EXCEEDED
+        242,  # TABLE_IS_READ_ONLY
+        243,  # NOT_ENOUGH_SPACE
+        252,  # TOO_MANY_PARTS
+        999,  # KEEPER_EXCEPTION
+    }
+)
+
+#: What a proxy says in ClickHouse's stead when that does not answer.
+_PROXY_STATUS = re.compile(r"^HTTP driver received HTTP status (?:429|502|503|504)\b")
+
 _ENGINE_MESSAGE = re.compile(
     r"DB::Exception: (?P<text>.*?)(?:\s*\((?:version|for url) .*)?$", re.DOTALL
 )
@@ -18,11 +38,18 @@ class WarehouseError(Exception):
         self.code = code
 
 
+class UnavailableError(WarehouseError):
+    """The warehouse does not answer, or cannot work at present; trying again later is worth it."""
+
+
 def translated(error: Exception) -> WarehouseError:
     """A driver's error with the engine's or the network's reason, and nothing around it."""
-    if reason := getattr(error.__cause__, "reason", None):
-        return WarehouseError(f"cannot reach ClickHouse (CLICKHOUSE_URL): {reason}")
-    message = str(error)
+    cause = error.__cause__
+    if isinstance(cause, HTTPError):
+        reason = cause.reason if isinstance(cause, MaxRetryError) else cause
+        return UnavailableError(f"cannot reach ClickHouse (CLICKHOUSE_URL): {reason}")
+    message, code = str(error), getattr(error, "code", None)
     if engine := _ENGINE_MESSAGE.search(message):
         message = engine["text"]
-    return WarehouseError(message, getattr(error, "code", None))
+    passes = code in _PASSING or isinstance(error, OSError) or _PROXY_STATUS.match(message)
+    return (UnavailableError if passes else WarehouseError)(message, code)

@@ -17,7 +17,7 @@ def migrate_catalog() -> None:
         call_command("migrate", verbosity=0, interactive=False)
         queue.storage.initialize_schema()
     except DatabaseError as error:
-        raise CatalogError(f"The catalog cannot be opened: {error}") from error
+        raise CatalogError(_explained(error)) from error
 
 
 def require_reachable() -> None:
@@ -30,7 +30,22 @@ def require_reachable() -> None:
     try:
         single.ensure_connection()
     except DatabaseError as error:
-        reason = str(error).partition("\n")[0]
-        raise CatalogError(f"The catalog cannot be opened: {reason}") from error
+        raise CatalogError(_explained(error)) from error
     finally:
         single.close()
+
+
+def _explained(error: DatabaseError) -> str:
+    """What went wrong, where, and what to do about it; in one line."""
+    reason = str(error).partition("\n")[0]
+    if connection.vendor == "sqlite":
+        way_out = (
+            f"Restore {connection.settings_dict['NAME']} from a backup, or let FOOTFALL_DATA name "
+            "a directory that can be written"
+        )
+    else:
+        way_out = (
+            "Check DATABASE_URL, and that PostgreSQL runs there and lets its user in; then start "
+            "again"
+        )
+    return f"The catalog cannot be opened: {reason}. {way_out}"

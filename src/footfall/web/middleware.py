@@ -1,5 +1,6 @@
 """What happens to every request before and after its view."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -9,7 +10,11 @@ from django.utils.cache import add_never_cache_headers
 
 from footfall import clock
 from footfall.config import config
+from footfall.warehouse import WarehouseError
+from footfall.web.pages import errors
 from footfall.web.paths import decoded_but_for_slashes
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -93,3 +98,19 @@ def first_launch(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return middleware
+
+
+class WarehouseAway:
+    """A page that has to ask the warehouse says so when that fails."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, WarehouseError):
+            return None
+        logger.error("%s: the warehouse failed: %s", request.path, error)
+        return errors.no_statistics(request)

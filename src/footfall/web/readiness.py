@@ -11,7 +11,7 @@ class Readiness:
 
     ``caches_warm``: the rules of sites, shields and scripts are in memory, and so are the lists
     that events are read with.
-    ``sessions_taken_over``: it was tried to take open sessions over from an earlier server.
+    ``sessions_taken_over``: the visits that an earlier server left go on here.
     ``storage``: how events are stored, where this process does that.
     """
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -43,7 +44,8 @@ class Runtime:
     ``counter_sink`` take what other processes have let in. Leaving the block brings everything
     into the warehouse.
     Raises :class:`footfall.web.catalog.CatalogError` or
-    :class:`footfall.warehouse.WarehouseError` if a store cannot be opened.
+    :class:`footfall.warehouse.WarehouseError` if a store cannot be opened; a warehouse server may
+    be away, and events wait on disk until it is back.
     """
 
     app: AsgiApp
@@ -76,7 +78,6 @@ class Runtime:
         self._warehouse = current.get()
         opened.callback(current.use, None)
         opened.callback(self._warehouse.close)
-        stores.migrate_warehouse(self._warehouse)
 
         self._watch = CatalogWatch()
         self._watch.start()
@@ -84,7 +85,10 @@ class Runtime:
 
         self._storage = opened.enter_context(
             local_storage(
-                self._warehouse, settings.spool_dir, _spool_limits(settings), clock.unix_now()
+                self._warehouse,
+                settings.spool_dir,
+                _spool_limits(settings),
+                partial(stores.migrate_warehouse, self._warehouse),
             )
         )
         readiness.storage = self._storage
@@ -107,7 +111,7 @@ class Runtime:
             watch_static=settings.debug,
         )
         self.listeners = _persistor_listeners(settings, self.persistor)
-        self.background = [self._housekeeping, self._closing_remote]
+        self.background = [self._housekeeping, self._catching_up, self._closing_remote]
         if settings.transfer_dir:
             _meeting_place(settings.transfer_dir)
             taken = take_over(settings.transfer_dir, self._storage.sessions)
@@ -123,7 +127,6 @@ class Runtime:
         keep_ahead.start()
         opened.callback(keep_ahead.stop)
         self._hot.reference.when_read(readiness.caches_are_warm)
-        readiness.sessions_taken_over = True
 
     def install_demo(self, url: str) -> list[str]:
         """Make the demo site on first use and keep visitors coming; lines to greet with."""
@@ -145,6 +148,11 @@ class Runtime:
             self._hot.caches.take()
             metrics.SESSIONS.set(len(self._storage.sessions))
             metrics.PERSISTOR_WAITING.set(self._remote.waiting if self._remote else 0)
+
+    async def _catching_up(self) -> None:
+        """Have the warehouse in use, and the visits that it knows of."""
+        await self._storage.catch_up()
+        readiness.sessions_taken_over = True
 
     async def _closing_remote(self) -> None:
         """Wait for the end, and then for events that are on their way to other persistors."""

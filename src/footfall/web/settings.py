@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "footfall.web.middleware.first_launch",
     "footfall.api.explain.explained",
+    "footfall.web.middleware.WarehouseAway",
 ]
 APPEND_SLASH = False
 

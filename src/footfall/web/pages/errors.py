@@ -51,3 +51,14 @@ def too_many_logins(request: HttpRequest, exception: Exception | None = None) ->
         href="/login",
         action="Back to the login page",
     )
+
+
+def no_statistics(request: HttpRequest) -> HttpResponse:
+    """503: the page needs the warehouse, which does not answer."""
+    return message(
+        request,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Statistics are not available",
+        "The database that they are read from does not answer. Visits are still being recorded. "
+        "Please try again in a while.",
+    )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 import footfall
 from footfall.config import config
 from footfall.ingest.geo import database_files
-from footfall.warehouse import current
+from footfall.warehouse import WarehouseError, current
 from footfall.web.local_storage import LocalStorage
 from footfall.web.readiness import readiness
 
@@ -109,6 +109,8 @@ def _outcome(store: str, check: "Future[None]") -> str:
         check.result(timeout=TIMEOUT_SECONDS)
     except FutureTimeoutError:
         logger.error("Health: %s did not answer within %d s", store, TIMEOUT_SECONDS)
+    except WarehouseError as error:
+        logger.error("Health: %s is not usable: %s", store, error)
     except Exception:
         logger.exception("Health: %s is not usable", store)
     else:
