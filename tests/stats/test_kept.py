@@ -266,6 +266,39 @@ def test_what_has_been_replaced_is_removed(visited: World) -> None:
     assert answer(visited, query) == [(2,)]
 
 
+def test_what_another_version_kept_makes_room_for_what_this_one_keeps(
+    visited: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = ask(visited, "visitors", date_range="12mo")
+    monkeypatch.setattr(kept_store, "_version", lambda: "an older version")
+    kept_store.forget_other_versions(visited.warehouse)
+    with kept.keeping():
+        answer(visited, query)
+    stored = _stored(visited.warehouse)
+    monkeypatch.undo()
+    monkeypatch.setattr(kept_store, "MIN_EVENTS", 0)
+
+    assert kept_store.forget_other_versions(visited.warehouse)
+    assert _stored(visited.warehouse) == stored, "a query that has just begun may read it"
+    kept_store.sweep(visited.warehouse, datetime.now(UTC) + timedelta(seconds=2))
+
+    assert _stored(visited.warehouse) == 0
+    assert reads_kept(visited, query) == [None]
+    kept.wait()
+    assert reads_kept(visited, query) == [0]
+
+
+def test_what_this_version_kept_outlives_a_start(visited: World) -> None:
+    kept_store.forget_other_versions(visited.warehouse)
+    query = ask(visited, "visitors", date_range="12mo")
+    with kept.keeping():
+        answer(visited, query)
+
+    assert not kept_store.forget_other_versions(visited.warehouse)
+
+    assert reads_kept(visited, query) == [0]
+
+
 def _stored(warehouse: Warehouse) -> int:
     """Rows of states and values."""
     counts = "SELECT (SELECT count() FROM kept_states) + (SELECT count() FROM kept_values)"

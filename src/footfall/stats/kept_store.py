@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
+from importlib import resources
 from uuid import UUID, uuid4
 
 from footfall.stats import kept_months, kept_sql
@@ -18,7 +20,7 @@ from footfall.stats.binds import Binds
 from footfall.stats.conditions import LONGEST_VISIT
 from footfall.stats.planner import Kept, Part
 from footfall.stats.query import Query, TimeRange
-from footfall.warehouse import Warehouse
+from footfall.warehouse import Warehouse, literals, reference
 
 #: Months with fewer events of a site are quick to read.
 MIN_EVENTS = 20_000
@@ -232,8 +234,33 @@ def has_room(warehouse: Warehouse) -> bool:
     return bool(kept < max(SMALLEST_LIMIT, LARGEST_SHARE * rows))
 
 
+def forget_other_versions(warehouse: Warehouse) -> bool:
+    """Forget what another version of the code kept, which this one would never ask for; whether
+    there was anything. The next :func:`sweep` makes room.
+
+    The version is the comment of ``kept_answers``, written last.
+    """
+    version = _version()
+    if reference.is_current(warehouse, "kept_answers", version):
+        return False
+    warehouse.command("TRUNCATE TABLE kept_answers")
+    warehouse.command(f"ALTER TABLE kept_answers MODIFY COMMENT {literals.string(version)}")
+    return True
+
+
+@cache
+def _version() -> str:
+    """Changes whenever a question may be put to the warehouse in other words."""
+    digest = hashlib.blake2b(digest_size=16)
+    modules = (file for file in resources.files(__package__).iterdir() if file.name.endswith(".py"))
+    for module in sorted(modules, key=lambda file: file.name):
+        digest.update(module.read_bytes())
+    return digest.hexdigest()
+
+
 def sweep(warehouse: Warehouse, before: datetime) -> None:
-    """Remove what was stored ``before`` and has been replaced since.
+    """Remove what was stored ``before`` and has been replaced or forgotten since; returns when
+    there is room again.
 
     No query that began until then may still be running.
     """
@@ -241,7 +268,8 @@ def sweep(warehouse: Warehouse, before: datetime) -> None:
     for table in _KEPT_TABLES:
         count = f"SELECT count() FROM {table} WHERE {_SUPERSEDED}"  # noqa: S608 - our own text
         if warehouse.query(count, parameters).rows[0][0]:
-            warehouse.command(f"ALTER TABLE {table} DELETE WHERE {_SUPERSEDED}", parameters)
+            statement = f"ALTER TABLE {table} DELETE WHERE {_SUPERSEDED}"
+            warehouse.command(statement, parameters, {"mutations_sync": 1})
 
 
 def _seconds(moment: datetime) -> int:
