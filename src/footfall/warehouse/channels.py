@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Collection, Mapping
 
 import orjson
-import pyarrow as pa
 
 from footfall.warehouse import reference
 from footfall.warehouse.client import Warehouse
@@ -41,5 +40,6 @@ def _store(warehouse: Warehouse, table: str, columns: dict[str, list[str]]) -> b
     version = hashlib.sha256(orjson.dumps(columns)).hexdigest()
     if reference.is_current(warehouse, table, version):
         return False
-    reference.replace(warehouse, table, pa.table(columns), version)
+    rows = zip(*columns.values(), strict=True)
+    reference.replace(warehouse, table, tuple(columns), rows, version)
     return True

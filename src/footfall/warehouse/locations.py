@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from importlib import metadata, resources
 
 import msgspec
-import pyarrow as pa
 import pycountry
 
 from footfall.warehouse import reference
@@ -31,9 +30,7 @@ def sync_locations(warehouse: Warehouse) -> bool:
     version = _version()
     if reference.is_current(warehouse, TABLE, version):
         return False
-    kinds, ids, names = zip(*_names(), strict=True)
-    rows = pa.table({"type": kinds, "id": ids, "name": names})
-    reference.replace(warehouse, TABLE, rows, version)
+    reference.replace(warehouse, TABLE, ("type", "id", "name"), _names(), version)
     return True
 
 

@@ -3,7 +3,9 @@
 The version of the contents is the table's comment.
 """
 
-import pyarrow as pa
+from collections.abc import Iterable, Sequence
+
+import msgspec
 
 from footfall.warehouse import literals
 from footfall.warehouse.client import Warehouse
@@ -19,14 +21,21 @@ def is_current(warehouse: Warehouse, table: str, version: str) -> bool:
     return found.rows == [(version,)]
 
 
-def replace(warehouse: Warehouse, table: str, rows: pa.Table, version: str) -> None:
+def replace(
+    warehouse: Warehouse,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    version: str,
+) -> None:
     """Make ``rows`` the contents of ``table`` and of its dictionary ``<table>_dict``.
 
     The version is written last: a table left half-way by an interruption is out of date, and
     is replaced again.
     """
     warehouse.command("TRUNCATE TABLE {table:Identifier}", {"table": table})
-    warehouse.insert_arrow(table, rows)
+    # Not as an Arrow table: to make one of Python's values loads pandas, which stays.
+    warehouse.insert_lines(table, columns, [msgspec.json.encode(row) for row in rows])
     warehouse.command("SYSTEM RELOAD DICTIONARY {name:Identifier}", {"name": f"{table}_dict"})
     warehouse.command(
         "ALTER TABLE {table:Identifier} MODIFY COMMENT " + literals.string(version),
