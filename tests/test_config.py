@@ -72,6 +72,9 @@ def test_booleans_take_the_usual_words(
     ("name", "raw"),
     [
         ("BASE_URL", "stats.example.com"),
+        ("BASE_URL", "https://stats.example.com:https"),
+        ("BASE_URL", "https://[::1"),
+        ("BASE_URL", "https://:8000"),
         ("CLICKHOUSE_FLUSH_INTERVAL_MS", "5s"),
         ("CLICKHOUSE_FLUSH_INTERVAL_MS", "0"),
         ("FOOTFALL_API_RATE_LIMIT", "-1"),
@@ -85,6 +88,36 @@ def test_a_value_that_cannot_be_understood_names_its_variable(
     monkeypatch.setenv(name, raw)
     with pytest.raises(ConfigError, match=name):
         load()
+
+
+@pytest.mark.parametrize(
+    ("name", "minimum", "maximum"),
+    [
+        ("CLICKHOUSE_FLUSH_INTERVAL_MS", 1, 3_600_000),
+        ("CLICKHOUSE_MAX_BUFFER_SIZE_BYTES", 1, 1_000_000_000),
+        ("FOOTFALL_API_BURST_LIMIT", 0, 1_000_000_000),
+        ("FOOTFALL_API_RATE_LIMIT", 0, 1_000_000_000),
+        ("FOOTFALL_COMMIT_DELAY_MS", 0, 10_000),
+        ("FOOTFALL_EVENT_BODY_LIMIT", 1_000, 1_000_000_000),
+        ("FOOTFALL_SPOOL_MAX_BYTES", 10_000, 10**15),
+        ("PERSISTOR_BACKEND_PERCENT_ENABLED", 0, 100),
+        ("PERSISTOR_COUNT", 1, 1_000),
+        ("PERSISTOR_TIMEOUT_MS", 1, 600_000),
+    ],
+)
+def test_a_number_has_a_range_and_who_leaves_it_is_told(
+    name: str, minimum: int, maximum: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for raw in (minimum, maximum):
+        monkeypatch.setenv(name, str(raw))
+        load()
+    for raw, reason in ((minimum - 1, "less"), (maximum + 1, "more")):
+        monkeypatch.setenv(name, str(raw))
+        with pytest.raises(ConfigError) as caught:
+            load()
+        message = str(caught.value)
+        assert message.startswith(f"{name}='{raw}' is {reason} than ")
+        assert f"; set it to one from {minimum} to {maximum}, or leave it out" in message
 
 
 def test_a_data_directory_that_cannot_be_used_is_named(

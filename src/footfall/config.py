@@ -112,16 +112,18 @@ def _boolean(name: str, default: bool) -> bool:
     raise ConfigError(f"{name}={raw!r} is neither true nor false; use one of true, false")
 
 
-def _integer(name: str, default: int, *, minimum: int) -> int:
+def _integer(name: str, default: int, *, minimum: int, maximum: int) -> int:
     raw = os.environ.get(name, "").strip()
     if not raw:
         return default
+    way_out = f"set it to one from {minimum} to {maximum}, or leave it out for {default}"
     try:
         value = int(raw)
     except ValueError:
-        raise ConfigError(f"{name}={raw!r} is not a whole number") from None
-    if value < minimum:
-        raise ConfigError(f"{name}={raw!r} is less than {minimum}")
+        raise ConfigError(f"{name}={raw!r} is not a whole number; {way_out}") from None
+    if not minimum <= value <= maximum:
+        extreme = f"less than {minimum}" if value < minimum else f"more than {maximum}"
+        raise ConfigError(f"{name}={raw!r} is {extreme}; {way_out}")
     return value
 
 
@@ -136,7 +138,7 @@ def _list_file(name: str) -> Path | None:
         return Path(os.devnull)
     file = _file(name)
     if file and not file.is_file():
-        raise ConfigError(f"{name}={str(file)!r} is no file")
+        raise ConfigError(f"{name}={str(file)!r} is no file; name one that is, or leave it out")
     return file
 
 
@@ -147,7 +149,9 @@ def _networks(name: str) -> tuple[str, ...] | None:
         try:
             ip_network(item, strict=False)
         except ValueError:
-            raise ConfigError(f"{name}: {item!r} is neither an address nor a network") from None
+            raise ConfigError(
+                f"{name}: {item!r} is neither an address nor a network like 10.0.0.0/8"
+            ) from None
     return tuple(items) or None
 
 
@@ -155,15 +159,21 @@ def _bunny_cdn() -> BunnyCdn | None:
     zone = os.environ.get("BUNNY_PULLZONE_ID", "").strip()
     key = os.environ.get("BUNNY_API_KEY", "").strip()
     if bool(zone) != bool(key):
-        raise ConfigError("BUNNY_PULLZONE_ID and BUNNY_API_KEY are of use only together")
+        raise ConfigError(
+            "BUNNY_PULLZONE_ID and BUNNY_API_KEY are of use only together; set both or none"
+        )
     return BunnyCdn(zone, key) if zone else None
 
 
 def _base_url() -> str:
     raw = os.environ.get("BASE_URL") or "http://localhost:8000"
-    address = urlsplit(raw)
-    if address.scheme not in {"http", "https"} or not address.netloc:
-        raise ConfigError(f"BASE_URL={raw!r} does not start with http:// or https:// and a host")
+    try:
+        address = urlsplit(raw)
+        known = address.scheme in {"http", "https"} and address.hostname and address.port != 0
+    except ValueError:  # a port that is none, or half an IPv6 address
+        known = False
+    if not known:
+        raise ConfigError(f"BASE_URL={raw!r} is no address like https://stats.example.com")
     return raw.rstrip("/")
 
 
@@ -192,10 +202,10 @@ def _persistor() -> PersistorConfig:
             )
     return PersistorConfig(
         backend=backend,
-        percent=_integer("PERSISTOR_BACKEND_PERCENT_ENABLED", 0, minimum=0),
+        percent=_integer("PERSISTOR_BACKEND_PERCENT_ENABLED", 0, minimum=0, maximum=100),
         urls=urls,
-        requests=_integer("PERSISTOR_COUNT", 4, minimum=1),
-        timeout_ms=_integer("PERSISTOR_TIMEOUT_MS", 10_000, minimum=1),
+        requests=_integer("PERSISTOR_COUNT", 4, minimum=1, maximum=1_000),
+        timeout_ms=_integer("PERSISTOR_TIMEOUT_MS", 10_000, minimum=1, maximum=600_000),
         listen=_persistor_listen(token),
         token=token,
     )
@@ -294,16 +304,24 @@ def load() -> Config:
         datacenter_ranges=_list_file("FOOTFALL_DATACENTER_RANGES"),
         referrer_spam_list=_list_file("FOOTFALL_REFERRER_SPAM_LIST"),
         open_exchange_rates_app_id=os.environ.get("OPEN_EXCHANGE_RATES_APP_ID", "").strip() or None,
-        flush_interval_ms=_integer("CLICKHOUSE_FLUSH_INTERVAL_MS", 1_000, minimum=1),
-        flush_bytes=_integer("CLICKHOUSE_MAX_BUFFER_SIZE_BYTES", 8_000_000, minimum=1),
-        spool_max_bytes=_integer("FOOTFALL_SPOOL_MAX_BYTES", 2_000_000_000, minimum=1),
-        commit_delay_ms=_integer("FOOTFALL_COMMIT_DELAY_MS", 0, minimum=0),
-        event_body_limit=_integer("FOOTFALL_EVENT_BODY_LIMIT", 1_000_000, minimum=1),
+        flush_interval_ms=_integer(
+            "CLICKHOUSE_FLUSH_INTERVAL_MS", 1_000, minimum=1, maximum=3_600_000
+        ),
+        flush_bytes=_integer(
+            "CLICKHOUSE_MAX_BUFFER_SIZE_BYTES", 8_000_000, minimum=1, maximum=10**9
+        ),
+        spool_max_bytes=_integer(
+            "FOOTFALL_SPOOL_MAX_BYTES", 2_000_000_000, minimum=10_000, maximum=10**15
+        ),
+        commit_delay_ms=_integer("FOOTFALL_COMMIT_DELAY_MS", 0, minimum=0, maximum=10_000),
+        event_body_limit=_integer(
+            "FOOTFALL_EVENT_BODY_LIMIT", 1_000_000, minimum=1_000, maximum=10**9
+        ),
         persistor=_persistor(),
         transfer_dir=_transfer_dir(data_dir),
         metrics_token=os.environ.get("FOOTFALL_METRICS_TOKEN", ""),
-        api_rate_limit=_integer("FOOTFALL_API_RATE_LIMIT", 600, minimum=0),
-        api_burst_limit=_integer("FOOTFALL_API_BURST_LIMIT", 60, minimum=0),
+        api_rate_limit=_integer("FOOTFALL_API_RATE_LIMIT", 600, minimum=0, maximum=10**9),
+        api_burst_limit=_integer("FOOTFALL_API_BURST_LIMIT", 60, minimum=0, maximum=10**9),
         sampling=_boolean("FOOTFALL_SAMPLING", False),
         cdn=_bunny_cdn(),
         test_clock=_boolean("FOOTFALL_TEST_CLOCK", False),

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import click
 
@@ -14,11 +14,12 @@ from footfall.web import setup
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found."""
+    """What one check found; ``figures`` are for programs."""
 
     name: str
     ok: bool
     detail: str
+    figures: Mapping[str, int] = field(default_factory=dict)
 
 
 @click.command()
@@ -33,7 +34,8 @@ def command(context: click.Context, as_json: bool) -> None:
     settings = config()
     findings = [check(settings) for check in CHECKS]
     if as_json:
-        click.echo(json.dumps({f.name: {"ok": f.ok, "detail": f.detail} for f in findings}))
+        report = {f.name: {"ok": f.ok, "detail": f.detail, **f.figures} for f in findings}
+        click.echo(json.dumps(report))
     else:
         for finding in findings:
             mark = click.style("ok  ", "green") if finding.ok else click.style("FAIL", "red")
@@ -97,6 +99,31 @@ def _warehouse(settings: Config) -> Finding:
     return Finding("warehouse", True, f"{where}, version {version}, {state}")
 
 
+def _spool(settings: Config) -> Finding:
+    """How much waits on disk, of all processes; a look at names and sizes only."""
+    from footfall.warehouse import spool_files  # noqa: PLC0415
+
+    waiting = spool_files.waiting(settings.spool_dir)
+    rejected = spool_files.rejected(settings.spool_dir)
+    size, limit = sum(segment.size for segment in waiting), settings.spool_max_bytes
+    detail = f"{len(waiting)} segments wait for the warehouse, {size:,} of {limit:,} bytes"
+    if size >= limit:
+        detail += "; no more events are taken until it is back (or raise FOOTFALL_SPOOL_MAX_BYTES)"
+    if rejected:
+        detail += (
+            f"; {len(rejected)} files were put aside in {rejected[0].parent}, the log says why. "
+            "Once that is mended, move DIRECTORY-NUMBER.segment back to "
+            "../DIRECTORY/NUMBER.segment and restart; delete what is of no use"
+        )
+    figures = {
+        "segments": len(waiting),
+        "bytes": size,
+        "max_bytes": limit,
+        "rejected_files": len(rejected),
+    }
+    return Finding("spool", size < limit and not rejected, detail, figures)
+
+
 def _geolocation(settings: Config) -> Finding:
     from footfall.ingest.geo import database_files  # noqa: PLC0415
 
@@ -134,7 +161,7 @@ def _persistors(settings: Config) -> Finding:
     if backend == "embedded" or not percent:
         return Finding("persistors", True, "none: events are stored by the server itself")
     where = ", ".join(settings.persistor.urls)
-    return Finding("persistors", True, f"{where} ({backend}, {min(percent, 100)} % of visitors)")
+    return Finding("persistors", True, f"{where} ({backend}, {percent} % of visitors)")
 
 
 CHECKS: tuple[Callable[[Config], Finding], ...] = (
@@ -142,6 +169,7 @@ CHECKS: tuple[Callable[[Config], Finding], ...] = (
     _address,
     _catalog,
     _warehouse,
+    _spool,
     _geolocation,
     _persistors,
 )
