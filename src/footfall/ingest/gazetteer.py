@@ -27,6 +27,10 @@ _SURROUNDINGS_KM = 12.0
 
 _KM_PER_DEGREE = 111.2
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+#: Letters that are not made of a plain one and an accent, as ASCII writes them.
+_LETTERS = str.maketrans(
+    {"æ": "ae", "ð": "d", "đ": "d", "ı": "i", "ł": "l", "ø": "o", "œ": "oe", "þ": "th"}
+)
 _DISTRICT = re.compile(r"\s*\(.*")
 
 
@@ -58,7 +62,7 @@ class Gazetteer:
         self.city_id = lru_cache(50_000)(self._city_id)
 
     def subdivision_code(self, country: str, name: str) -> str:
-        """The ISO 3166-2 code of a first-level subdivision, empty if unknown."""
+        """The ISO 3166-2 code of a subdivision, empty if unknown."""
         return self._subdivisions.get((country, fold(name)), "")
 
     def _city_id(self, country: str, name: str, latitude: float, longitude: float) -> int:
@@ -94,10 +98,11 @@ class Gazetteer:
 @lru_cache(20_000)
 def fold(name: str) -> str:
     """A name without case, accents, spaces and punctuation."""
+    name = name.casefold()
     if not name.isascii():
-        decomposed = unicodedata.normalize("NFKD", name)
+        decomposed = unicodedata.normalize("NFKD", name.translate(_LETTERS))
         name = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _NOT_ALPHANUMERIC.sub("", name).casefold()
+    return _NOT_ALPHANUMERIC.sub("", name)
 
 
 def _cell(latitude: float, longitude: float) -> tuple[int, int]:
@@ -127,7 +132,8 @@ def load() -> Gazetteer:
 
     subdivisions: dict[tuple[str, str], str] = {}
     for subdivision in all_subdivisions:
-        if subdivision.iso_code and subdivision.admin_level == 1:
+        # Level 0 is what a few countries have above: Ireland's provinces.
+        if subdivision.iso_code and subdivision.admin_level <= 1:
             country = subdivision.iso_code.partition("-")[0]
             for name in (subdivision.name, *subdivision.aliases):
                 subdivisions.setdefault((country, fold(name)), subdivision.iso_code)

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import maxminddb
 
 from footfall.ingest import gazetteer
+from footfall.ingest.city_districts import city_of
 from footfall.ingest.networks import parse_address
 from footfall.ingest.reloading import Reloading
 from footfall.sessions.event import NOWHERE, Place
@@ -126,12 +127,12 @@ def _from_names(record: dict[str, Any]) -> Place:
         return Place(country)
     # Only the first addresses after the start wait here.
     names = gazetteer.loading().result()
-    city = record["city"]
-    return Place(
+    name = record["city"]
+    return _place(
         country,
         names.subdivision_code(country, record["state1"]),
         names.subdivision_code(country, record["state2"]),
-        names.city_id(country, city, record["latitude"], record["longitude"]) if city else 0,
+        names.city_id(country, name, record["latitude"], record["longitude"]) if name else 0,
     )
 
 
@@ -141,12 +142,18 @@ def _from_codes(record: dict[str, Any]) -> Place:
     if not country:
         return NOWHERE
     codes = [f"{country}-{part['iso_code']}" for part in record.get("subdivisions", ())]
-    return Place(
+    return _place(
         country,
         codes[0] if codes else "",
         codes[1] if len(codes) > 1 else "",
         _geoname_id(record.get("city", {}).get("geoname_id", 0)),
     )
+
+
+def _place(country: str, subdivision1: str, subdivision2: str, geoname_id: int) -> Place:
+    """A place in its city, if it is a district of one."""
+    city = city_of(geoname_id, subdivision1, subdivision2)
+    return Place(country, subdivision1, subdivision2, city)
 
 
 def _country(code: str) -> str:
