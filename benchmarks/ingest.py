@@ -43,7 +43,8 @@ import orjson
 import uvloop
 
 from benchmarks import report
-from footfall.api.events import EventsApp, Receive, Scope, Send
+from footfall.api.events import Events, EventsApp
+from footfall.asgi import Receive, Scope, Send
 from footfall.ingest.counters import IngestCounters
 from footfall.ingest.deny_lists import DEFAULT_DATACENTERS, DEFAULT_SPAMMERS, DenyLists
 from footfall.ingest.geo import DEFAULT_FILES, Geo
@@ -55,7 +56,7 @@ from footfall.warehouse import Warehouse
 from footfall.warehouse.migrations import migrate
 from footfall.warehouse.spool import SpoolLimits
 from footfall.web.local_storage import local_storage
-from footfall.web.server import Address
+from footfall.web.server import Address, Listener
 from footfall.web.server import serve as serve_http
 
 HOST = "127.0.0.1"
@@ -93,7 +94,10 @@ async def echo(_scope: Scope, receive: Receive, send: Send) -> None:
         {
             "type": "http.response.start",
             "status": 202,
-            "headers": [(b"content-type", b"text/plain; charset=utf-8")],
+            "headers": [
+                (b"content-type", b"text/plain; charset=utf-8"),
+                (b"content-length", b"2"),
+            ],
         }
     )
     await send({"type": "http.response.body", "body": b"ok"})
@@ -134,12 +138,14 @@ def serve(port: int, directory: str) -> None:
             counters,
             DenyLists(DEFAULT_DATACENTERS, DEFAULT_SPAMMERS),
         )
-        events = EventsApp(ingestor.ingest)
+        events = Events(ingestor.take)
+        by_asgi = EventsApp(events)
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
-            await (echo if scope["path"] == "/echo" else events)(scope, receive, send)
+            await (echo if scope["path"] == "/echo" else by_asgi)(scope, receive, send)
 
-        uvloop.run(serve_http([(Address(HOST, port), app)], lambda: None, []))
+        listener = Listener(Address(HOST, port), app, events.take)
+        uvloop.run(serve_http([listener], lambda: None, []))
         counters.flush()
     print(warehouse.query("SELECT count() FROM events_v2").rows[0][0])
     warehouse.close()
@@ -203,7 +209,7 @@ def drive(port: int, stream: Iterator[bytes], seconds: float) -> tuple[list[floa
     while sent_at:
         for key, _ in selector.select():
             connection = key.data
-            _check(connection.recv(4096))
+            _check(_answer(connection))
             now = time.perf_counter()
             latencies.append(now - sent_at[connection])
             request = next(stream, b"") if now < deadline else b""
@@ -239,7 +245,7 @@ def pace(port: int, stream: Iterator[bytes], rate: float, seconds: float) -> lis
         next_due = began + sent / rate - now if idle and sent < total else 1.0
         for key, _ in selector.select(max(next_due, 0)):
             connection = key.data
-            _check(connection.recv(4096))
+            _check(_answer(connection))
             latencies.append(time.perf_counter() - due.pop(connection))
             idle.append(connection)
     for connection in idle:
@@ -252,6 +258,14 @@ def _connect(port: int, selector: selectors.BaseSelector) -> socket.socket:
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     selector.register(connection, selectors.EVENT_READ, connection)
     return connection
+
+
+def _answer(connection: socket.socket) -> bytes:
+    """A whole answer, which ends with ``ok`` if all is well."""
+    answer = connection.recv(4096)
+    while not answer.endswith(b"ok") and (more := connection.recv(4096)):
+        answer += more
+    return answer
 
 
 def _check(answer: bytes) -> None:

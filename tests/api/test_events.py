@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from footfall.api.events import PARSED_BODY_LIMIT, EventsApp
+from footfall.api.event_bodies import PARSED_BODY_LIMIT
+from footfall.api.events import Events, EventsApp
 from footfall.ingest import pipeline
 from footfall.ingest.payload import Payload
-from footfall.ingest.pipeline import Client
+from footfall.ingest.pipeline import Client, Done
 from footfall.ingest.site_rules import SiteRules
 from tests.ingest.world import PEER, World, call
 
@@ -216,10 +217,10 @@ def test_only_the_literal_true_debugs() -> None:
 
 
 def test_our_own_failure_never_shows_on_a_visitors_page(caplog: pytest.LogCaptureFixture) -> None:
-    def broken(payload: Payload, client: Client, timestamp: int) -> int:
+    def broken(payload: Payload, client: Client, timestamp: int, done: Done) -> None:
         raise RuntimeError("disk on fire")
 
-    answer = call(EventsApp(broken), "POST", [RAW])
+    answer = call(EventsApp(Events(broken)), "POST", [RAW])
     assert (answer.status, answer.body, answer.dropped) == (202, b"ok", "1")
     assert "disk on fire" in caplog.text
     assert PEER not in caplog.text

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from footfall.api.events import EventsApp
+from footfall.api.events import Events, EventsApp
 from footfall.ingest.counters import CounterRow, IngestCounters
 from footfall.ingest.deny_lists import DenyLists
 from footfall.ingest.exchange_rates import ExchangeRates
@@ -111,7 +111,8 @@ class World:
             self.deny_lists,
             lambda: self.rates,
         )
-        self.app = EventsApp(self.ingestor.ingest, **{"test_clock": True, **self.settings})
+        self.events_api = Events(self.ingestor.take, **{"test_clock": True, **self.settings})
+        self.app = EventsApp(self.events_api)
 
     def snapshot(self) -> SiteRulesSnapshot:
         return SiteRulesSnapshot(self.sites)

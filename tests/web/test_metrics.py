@@ -12,10 +12,13 @@ from prometheus_client import REGISTRY
 from prometheus_client.metrics import MetricWrapperBase
 
 from footfall import metrics
+from footfall.api.event_answers import ACCEPTED, Answer
+from footfall.api.events import EventsApp
 from footfall.config import config
 from footfall.ingest.counters import CounterRow, IngestCounters
-from footfall.web.metrics import CacheMeter, CountedOutcomes, timed
-from tests.ingest.world import Sink
+from footfall.web.metrics import CacheMeter, CountedOutcomes, measured
+from footfall.web.server import Address, Listener
+from tests.ingest.world import CHROME_ON_MAC, PEER, Sink, World
 
 
 @pytest.fixture
@@ -101,11 +104,31 @@ def test_requests_are_timed_by_what_was_asked_for(path: str, route: str):
 
     name = "footfall_request_duration_seconds_count"
     before = value(name, route=route), value("footfall_responses_total", route=route, status="202")
-    asyncio.run(timed(app)({"type": "http", "path": path}, None, send))
+    listener = measured(Listener(Address(), app))
+    asyncio.run(listener.app({"type": "http", "path": path}, None, send))
 
     assert len(sent) == 2
     assert value(name, route=route) == before[0] + 1
     assert value("footfall_responses_total", route=route, status="202") == before[1] + 1
+
+
+def test_events_that_take_the_short_cut_are_timed_too():
+    answers: list[Answer] = []
+    events = World().events_api
+    listener = measured(Listener(Address(), EventsApp(events), events.take))
+    body = b'{"n": "pageview", "u": "https://example.com/", "d": "example.com"}'
+    name = "footfall_request_duration_seconds_count"
+    before = value(name, route="event")
+
+    async def scenario() -> None:
+        assert listener.events
+        listener.events({b"user-agent": CHROME_ON_MAC.encode()}, PEER, body, answers.append)
+        await asyncio.sleep(0)
+
+    asyncio.run(scenario())
+
+    assert answers == [ACCEPTED]
+    assert value(name, route="event") == before + 1
 
 
 def test_exactly_the_documented_metrics_are_there():

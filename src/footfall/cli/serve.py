@@ -8,7 +8,7 @@ import uvloop
 from footfall.cli._server import running_server
 from footfall.config import config
 from footfall.web import setup
-from footfall.web.server import Address, AddressError, require_free, serve
+from footfall.web.server import Address, AddressError, Listener, require_free, serve
 
 
 @click.command()
@@ -53,16 +53,18 @@ def _serve_alone(host: str, port: int, url: str, demo: bool, greeting: str) -> N
     setup()
     from footfall.warehouse import WarehouseError  # noqa: PLC0415 - after setup
     from footfall.web.catalog import CatalogError  # noqa: PLC0415
-    from footfall.web.metrics import timed  # noqa: PLC0415
+    from footfall.web.metrics import measured  # noqa: PLC0415
     from footfall.web.runtime import Runtime  # noqa: PLC0415
 
     try:
         with Runtime(config()) as runtime:
-            app = timed(runtime.app) if config().metrics_token else runtime.app
+            front = Listener(Address(host, port), runtime.app, runtime.events.take)
+            if config().metrics_token:
+                front = measured(front)
             lines = [greeting, *(runtime.install_demo(url) if demo else ())]
             uvloop.run(
                 serve(
-                    [(Address(host, port), app), *runtime.listeners],
+                    [front, *runtime.listeners],
                     on_ready=lambda: click.echo("\n".join(lines)),
                     background=runtime.background,
                 )

@@ -2,12 +2,14 @@
 
 The first reason to drop an event is the one that is counted, and later steps do not run. Each
 domain of a request goes its own way. Everything runs on the server's event loop thread and never
-touches the network or the catalog; only at the end is there something to wait for, when a
-persistor has the event.
+touches the network or the catalog. Nothing waits: whoever sent a request is told when persistors
+have its events.
 """
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 from zlib import crc32
 
@@ -29,9 +31,13 @@ from footfall.ingest.source import resolve_source
 from footfall.ingest.user_agent import parse_user_agent
 from footfall.sessions.event import NO_REVENUE, Event, Revenue
 from footfall.sessions.persistors.outcome import Arrival, Refusal
-from footfall.sessions.persistors.persistor import NotStoredError, Persistor
+from footfall.sessions.persistors.persistor import NotStoredError, Outcome, Persistor, Settle
 
 logger = logging.getLogger(__name__)
+
+Done = Callable[[int | NotStoredError], None]
+"""Told for how many domains of a request the event was dropped, once all others are stored; or why
+nothing was stored, if trying again may help."""
 
 
 class Client(NamedTuple):
@@ -63,51 +69,44 @@ class Ingestor:
         self._deny_lists = deny_lists or DenyLists()
         self._rates = rates
 
-    async def ingest(self, payload: Payload, client: Client, timestamp: int) -> int:
+    def take(self, payload: Payload, client: Client, timestamp: int, done: Done) -> None:
         """Process a request received at ``timestamp`` for each of its domains.
 
-        Returns for how many of them the event was dropped, once all others are stored. Raises
-        :class:`NotStoredError` if nothing was stored and trying again may help.
+        ``done`` is called on the event loop, perhaps before this returns.
         """
-        # All domains first, then wait, so that they are stored together.
-        ways = self._ways(payload, client, timestamp)
-        dropped = 0
-        stored = False
-        failure: NotStoredError | None = None
-        for domain, way in zip(payload.domains, ways, strict=True):
+        tally = _Tally(self._counters, payload, timestamp, done)
+        is_spam = self._deny_lists.is_spam(payload.referrer)
+        for domain in payload.domains:
+            settle = partial(tally.settle, domain)
             try:
-                reason = way if isinstance(way, Drop) else _reason(await way)
-            except NotStoredError as error:
-                reason, failure = Drop.PERSIST_ERROR, error
-            metric = reason.metric if reason else BUFFERED
-            self._counters.count(metric, domain, payload.script_version, timestamp)
-            stored = stored or reason is None
-            dropped += reason is not None
-        if failure and not stored:
-            raise failure
+                reason = (
+                    Drop.SPAM_REFERRER
+                    if is_spam
+                    else self._take_for(domain, payload, client, timestamp, settle)
+                )
+            except Exception:
+                # One site's event costs no other site its own.
+                logger.exception("An event could not be made sense of")
+                reason = Drop.INVALID
+            if reason:
+                settle(reason)
+
+    async def ingest(self, payload: Payload, client: Client, timestamp: int) -> int:
+        """:meth:`take` a request, and wait for how often it was dropped.
+
+        Raises :class:`NotStoredError`.
+        """
+        done: asyncio.Future[int | NotStoredError] = asyncio.get_running_loop().create_future()
+        self.take(payload, client, timestamp, done.set_result)
+        dropped = await done
+        if isinstance(dropped, NotStoredError):
+            raise dropped
         return dropped
 
-    def _ways(
-        self, payload: Payload, client: Client, timestamp: int
-    ) -> list[Drop | Awaitable[object]]:
-        """What becomes of an event for each domain, or why it is dropped there."""
-        if self._deny_lists.is_spam(payload.referrer):
-            return [Drop.SPAM_REFERRER] * len(payload.domains)
-        return [self._way(domain, payload, client, timestamp) for domain in payload.domains]
-
-    def _way(
-        self, domain: str, payload: Payload, client: Client, timestamp: int
-    ) -> Drop | Awaitable[object]:
-        try:
-            return self._ingest_for(domain, payload, client, timestamp)
-        except Exception:
-            # One site's event costs no other site its own.
-            logger.exception("An event could not be made sense of")
-            return Drop.INVALID
-
-    def _ingest_for(
-        self, domain: str, payload: Payload, client: Client, timestamp: int
-    ) -> Drop | Awaitable[object]:
+    def _take_for(
+        self, domain: str, payload: Payload, client: Client, timestamp: int, settle: Settle
+    ) -> Drop | None:
+        """Hand an event on to the persistor, or say why it is dropped before."""
         site = self._gatekeeper.admit(domain, timestamp)
         if isinstance(site, Drop):
             return site
@@ -143,7 +142,8 @@ class Ingestor:
             place=place,
             device=agent.device,
         )
-        return self._store(event, domain, client)
+        self._persistor.persist(self._arrival(event, domain, client), settle)
+        return None
 
     def _refused_client(self, client: Client) -> Drop | None:
         """Why nobody's site takes events of this client, by what it says of itself."""
@@ -158,22 +158,49 @@ class Ingestor:
             return NO_REVENUE
         return to_revenue(payload.money, site.revenue_currencies.get(payload.name), self._rates())
 
-    def _store(self, event: Event, domain: str, client: Client) -> Awaitable[object]:
+    def _arrival(self, event: Event, domain: str, client: Client) -> Arrival:
         salts = self._salts()
         visitor = (client.user_agent, client.ip, domain, root_domain(event.hostname))
-        return self._persistor.persist(
-            Arrival(
-                event,
-                user_id(salts.current, *visitor),
-                user_id(salts.previous, *visitor) if salts.previous else None,
-                crc32(f"{client.ip}{client.user_agent}".encode()),
-            )
+        return Arrival(
+            event,
+            user_id(salts.current, *visitor),
+            user_id(salts.previous, *visitor) if salts.previous else None,
+            crc32(f"{client.ip}{client.user_agent}".encode()),
         )
 
 
-def _reason(outcome: object) -> Drop | None:
-    """Why a persistor did not store an event, if it did not."""
-    return Drop(outcome.value) if isinstance(outcome, Refusal) else None
+class _Tally:
+    """What has become of a request so far."""
+
+    __slots__ = ("_counters", "_done", "_dropped", "_failure", "_open", "_payload", "_timestamp")
+
+    def __init__(
+        self, counters: IngestCounters, payload: Payload, timestamp: int, done: Done
+    ) -> None:
+        self._counters = counters
+        self._payload = payload
+        self._timestamp = timestamp
+        self._done = done
+        self._open = len(payload.domains)
+        self._dropped = 0
+        self._failure: NotStoredError | None = None
+
+    def settle(self, domain: str, outcome: Outcome | Drop) -> None:
+        """Note what has become of the event of one domain."""
+        reason: Drop | None = None
+        if isinstance(outcome, Drop):
+            reason = outcome
+        elif isinstance(outcome, Refusal):
+            reason = Drop(outcome.value)
+        elif isinstance(outcome, NotStoredError):
+            reason, self._failure = Drop.PERSIST_ERROR, outcome
+        metric = reason.metric if reason else BUFFERED
+        self._counters.count(metric, domain, self._payload.script_version, self._timestamp)
+        self._dropped += reason is not None
+        self._open -= 1
+        if not self._open:
+            nothing_stored = self._dropped == len(self._payload.domains)
+            self._done(self._failure if self._failure and nothing_stored else self._dropped)
 
 
 def _shielded(shields: Shields, payload: Payload, client: Client) -> Drop | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from servestatic import ServeStaticASGI  # type: ignore[import-untyped]
 
+from footfall.api.events import Events, EventsApp
 from footfall.asgi import AsgiApp, Receive, Scope, Send
 
 STATIC_ROOT = Path(__file__).parent / "static"
@@ -18,12 +19,12 @@ _HASHED_NAME = re.compile(r"/assets/.+-[\w-]{8,}\.\w+$")
 
 
 def build(
-    events: AsgiApp, tracker: AsgiApp, django: AsgiApp, *, watch_static: bool = False
+    events: Events, tracker: AsgiApp, django: AsgiApp, *, watch_static: bool = False
 ) -> AsgiApp:
     """Compose the application from its three parts.
 
-    ``events`` answers ``/api/event``, ``tracker`` answers ``/js/*``, ``django`` the rest;
-    files below ``/static/`` come from the package, compressed copies included.
+    ``events`` takes what is sent to ``/api/event``, ``tracker`` answers ``/js/*``, ``django`` the
+    rest; files below ``/static/`` come from the package, compressed copies included.
     ``watch_static`` looks for them on every request, for work on the frontend.
     """
     pages: AsgiApp = ServeStaticASGI(
@@ -35,11 +36,13 @@ def build(
         immutable_file_test=lambda _path, url: bool(_HASHED_NAME.search(url)),
     )
 
+    events_app = EventsApp(events)
+
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             path: str = scope["path"]
             if path in {"/api/event", "/api/event/"}:
-                await events(scope, receive, send)
+                await events_app(scope, receive, send)
                 return
             if path.startswith("/js/"):
                 await tracker(scope, receive, send)

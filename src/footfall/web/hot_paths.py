@@ -1,6 +1,6 @@
 """What answers trackers, in every process that does: all of it from memory."""
 
-from footfall.api.events import EventsApp
+from footfall.api.events import Events
 from footfall.config import Config
 from footfall.ingest import user_agent
 from footfall.ingest.counters import CounterSink, IngestCounters
@@ -33,8 +33,8 @@ class HotPaths:
             self.reference.deny_lists,
             self.reference.exchange_rates.rates,
         )
-        self.events = EventsApp(
-            self.ingestor.ingest,
+        self.events = Events(
+            self.ingestor.take,
             edge=self.reference.edge,
             raw_body_limit=settings.event_body_limit,
             test_clock=settings.test_clock,

@@ -5,6 +5,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -18,13 +19,18 @@ from prometheus_client import (
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from footfall import metrics
+from footfall.api.event_answers import Answer, Reply
 from footfall.asgi import AsgiApp, Message, Receive, Scope, Send
 from footfall.config import config
 from footfall.ingest.counters import CounterRow, CounterSink
+from footfall.web.event_lane import Take
+from footfall.web.server import Listener
+
+EVENT = "event"
 
 #: What requests are counted as, by the beginning of their path; others are pages.
 ROUTES = (
-    ("/api/event", "event"),
+    ("/api/event", EVENT),
     ("/js/", "tracker"),
     ("/api/health", "health"),
     ("/api/system", "health"),
@@ -91,8 +97,16 @@ class CacheMeter:
                 self._seen[name, outcome] = number
 
 
-def timed(app: AsgiApp) -> AsgiApp:
-    """``app``, with the durations of its requests by kind and status."""
+def measured(listener: Listener) -> Listener:
+    """``listener``, with the durations of its requests by kind and status."""
+    return replace(
+        listener,
+        app=_measured_app(listener.app),
+        events=_measured_take(listener.events) if listener.events else None,
+    )
+
+
+def _measured_app(app: AsgiApp) -> AsgiApp:
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
@@ -107,11 +121,27 @@ def timed(app: AsgiApp) -> AsgiApp:
         try:
             await app(scope, receive, noting)
         finally:
-            seconds = time.perf_counter() - began
-            metrics.REQUEST_SECONDS.labels(_route(scope.get("path", ""))).observe(seconds)
-            metrics.RESPONSES.labels(_route(scope.get("path", "")), status).inc()
+            _observe(_route(scope.get("path", "")), began, status)
 
     return application
+
+
+def _measured_take(take: Take) -> Take:
+    def measured_take(headers: Mapping[bytes, bytes], peer: str, body: bytes, reply: Reply) -> None:
+        began = time.perf_counter()
+
+        def noting(answer: Answer) -> None:
+            _observe(EVENT, began, str(answer.status))
+            reply(answer)
+
+        take(headers, peer, body, noting)
+
+    return measured_take
+
+
+def _observe(route: str, began: float, status: str) -> None:
+    metrics.REQUEST_SECONDS.labels(route).observe(time.perf_counter() - began)
+    metrics.RESPONSES.labels(route, status).inc()
 
 
 def _route(path: str) -> str:

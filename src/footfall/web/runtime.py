@@ -10,6 +10,7 @@ from typing import Self
 from django.core.asgi import get_asgi_application
 
 from footfall import clock, metrics
+from footfall.api.events import Events
 from footfall.asgi import AsgiApp
 from footfall.config import Config, ConfigError
 from footfall.demo.install import install_demo
@@ -39,8 +40,9 @@ HOUSEKEEPING_SECONDS = 5
 class Runtime:
     """The server's parts, open inside a ``with`` block.
 
-    ``app`` is the ASGI application to serve, ``listeners`` what is served at addresses of its own,
-    and ``background`` what runs beside them on the same event loop. ``persistor`` and
+    ``app`` is the ASGI application to serve, ``events`` takes trackers' events, ``listeners`` are
+    for addresses of their own, and ``background`` runs beside them on the same event loop.
+    ``persistor`` and
     ``counter_sink`` take what other processes have let in. Leaving the block brings everything
     into the warehouse.
     Raises :class:`footfall.web.catalog.CatalogError` or
@@ -49,6 +51,7 @@ class Runtime:
     """
 
     app: AsgiApp
+    events: Events
     listeners: list[Listener]
     background: list[Background]
     persistor: EmbeddedPersistor
@@ -110,6 +113,7 @@ class Runtime:
             django=get_asgi_application(),
             watch_static=settings.debug,
         )
+        self.events = self._hot.events
         self.listeners = _persistor_listeners(settings, self.persistor)
         self.background = [self._housekeeping, self._catching_up, self._closing_remote]
         if settings.transfer_dir:
@@ -181,9 +185,9 @@ def _persistor_listeners(settings: Config, persistor: EmbeddedPersistor) -> list
         return []
     app = PersistorApp(persistor, settings.persistor.token)
     if where.startswith("unix:"):
-        return [(Address(path=Path(where.removeprefix("unix:"))), app)]
+        return [Listener(Address(path=Path(where.removeprefix("unix:"))), app)]
     host, _, port = where.rpartition(":")
-    return [(Address(host.strip("[]"), int(port)), app)]
+    return [Listener(Address(host.strip("[]"), int(port)), app)]
 
 
 def _spool_limits(settings: Config) -> SpoolLimits:

@@ -1,8 +1,8 @@
 """Runs HTTP servers in this process until it is told to stop.
 
-Granian's embedded server shares our event loop, so one process owns everything: the embedded
-warehouse, the sessions and the write buffers. That is what lets Footfall start with one command
-and no other services.
+uvicorn's servers share our event loop, so one process owns everything: the embedded warehouse, the
+sessions and the write buffers. That is what lets Footfall start with one command and no other
+services.
 """
 
 import asyncio
@@ -11,17 +11,29 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from granian.constants import Interfaces
-from granian.log import LogLevels
-from granian.server.embed import Server
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from footfall.asgi import AsgiApp
+from footfall.web.event_lane import EventLane, Take
 
 _READY_POLL_SECONDS = 0.02
+
+#: Connections that wait to be accepted.
+_BACKLOG = 1024
+
+#: An idle connection is kept for longer than proxies keep theirs (nginx: 60 s), so that none sends
+#: a request just when we hang up.
+_KEEP_ALIVE_SECONDS = 75
+
+#: At the end, requests under way have so long.
+_GRACE_SECONDS = 30
 
 #: How long a thread may keep others from the interpreter. An answer waits until the thread that
 #: writes events to disk has had it twice; at Python's five milliseconds that is what takes longest.
@@ -72,8 +84,13 @@ class Address:
         return True
 
 
-Listener = tuple[Address, AsgiApp]
-"""An address and what answers there."""
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """An address and what answers there. Events may have a lane of their own."""
+
+    address: Address
+    app: AsgiApp
+    events: Take | None = None
 
 
 async def serve(
@@ -87,42 +104,69 @@ async def serve(
 
     ``on_ready`` is called once every address accepts connections. Raises :class:`AddressError`.
     """
-    for address, _ in listeners:
-        if address.host:
-            require_free(address.host, address.port, beside_another=True)
+    sockets = [_bound(listener.address) for listener in listeners]
     sys.setswitchinterval(_TURN_SECONDS)
-    servers = [_server(address, app) for address, app in listeners]
+    servers = [_server(listener) for listener in listeners]
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
         for server in servers:
-            server.stop()  # type: ignore[no-untyped-call]
+            server.should_exit = True
 
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, stop)
-    beside = [loop.create_task(_announce([address for address, _ in listeners], on_ready))]
+    beside = [loop.create_task(_announce([each.address for each in listeners], on_ready))]
     beside.append(loop.create_task(spare_collector()))
     beside += [loop.create_task(task()) for task in background]
     try:
-        await asyncio.gather(*(server.serve() for server in servers))
+        await asyncio.gather(
+            *(server.serve([bound]) for server, bound in zip(servers, sockets, strict=True))
+        )
     finally:
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
 
 
-def _server(address: Address, app: AsgiApp) -> Server:
+class _Server(uvicorn.Server):
+    """One of several in a process, which listens to signals itself."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def _server(listener: Listener) -> _Server:
+    protocol: Callable[..., asyncio.Protocol] = HttpToolsProtocol
+    if listener.events:
+        protocol = partial(EventLane, take=listener.events)
+    return _Server(
+        uvicorn.Config(
+            listener.app,
+            http=protocol,  # type: ignore[arg-type] # it is only ever called
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            proxy_headers=False,
+            server_header=False,
+            log_config=None,
+            log_level="error",
+            access_log=False,
+            backlog=_BACKLOG,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+    )
+
+
+def _bound(address: Address) -> socket.socket:
+    """A socket at an address. Raises :class:`AddressError`."""
     if address.path:
         address.path.unlink(missing_ok=True)  # left behind by a process that was killed
-    return Server(
-        app,
-        address=address.host,
-        port=address.port,
-        uds=address.path,
-        interface=Interfaces.ASGINL,
-        log_level=LogLevels.error,
-        backlog=1024,
-    )
+        unix = socket.socket(socket.AF_UNIX)
+        unix.bind(str(address.path))
+        return unix
+    return _bound_to(address.host, address.port, beside_another=True)
 
 
 async def _announce(addresses: Sequence[Address], on_ready: Callable[[], None]) -> None:
@@ -148,15 +192,20 @@ def require_free(host: str, port: int, *, beside_another: bool = False) -> None:
 
     With ``beside_another`` it is fine if another of our servers does, too.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if beside_another:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            way_out = _WAYS_OUT.get(error.errno or 0, "choose another --host")
-            raise AddressError(
-                f"cannot listen on {host}:{port} ({error.strerror}); {way_out}"
-            ) from None
+    _bound_to(host, port, beside_another=beside_another).close()
+
+
+def _bound_to(host: str, port: int, *, beside_another: bool) -> socket.socket:
+    bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if beside_another:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    try:
+        bound.bind((host, port))
+    except OSError as error:
+        bound.close()
+        way_out = _WAYS_OUT.get(error.errno or 0, "choose another --host")
+        raise AddressError(
+            f"cannot listen on {host}:{port} ({error.strerror}); {way_out}"
+        ) from None
+    return bound

@@ -1,7 +1,7 @@
 """The address at which a persistor takes events from other processes."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,8 +12,8 @@ from footfall.sessions.event import Device, Event, Source
 from footfall.sessions.persistors import wire
 from footfall.sessions.persistors.endpoint import PersistorApp
 from footfall.sessions.persistors.outcome import Arrival, Refusal, Stored
-from footfall.sessions.persistors.persistor import NotStoredError
-from footfall.sessions.rules import Session, begin
+from footfall.sessions.persistors.persistor import NotStoredError, Settle
+from footfall.sessions.rules import begin
 
 EVENT = Event(7, "pageview", 1_700_000_000, "example.com", "/", source=Source("a.test", "A"))
 LATER = Event(7, "pageview", 1_700_000_009, "example.com", "/2", device=Device("Mobile"))
@@ -26,11 +26,8 @@ class Fake:
     def __init__(self, answer: Callable[[Arrival], Any]) -> None:
         self._answer = answer
 
-    def persist(self, arrival: Arrival) -> Awaitable[Session[Event] | Stored | Refusal]:
-        async def told() -> Any:
-            return self._answer(arrival)
-
-        return told()
+    def persist(self, arrival: Arrival, settle: Settle) -> None:
+        settle(self._answer(arrival))
 
 
 def ask(
@@ -75,13 +72,7 @@ def test_an_event_comes_back_with_its_visits_visitor_source_and_device():
 def test_each_event_has_its_own_outcome():
     answers = iter([VISIT, Refusal.NO_SESSION_FOR_ENGAGEMENT, NotStoredError("full"), VISIT])
 
-    def answer(_: Arrival) -> Any:
-        told = next(answers)
-        if isinstance(told, Exception):
-            raise told
-        return told
-
-    told = persist(PersistorApp(Fake(answer)), EVENT, EVENT, EVENT, EVENT)
+    told = persist(PersistorApp(Fake(lambda _: next(answers))), EVENT, EVENT, EVENT, EVENT)
 
     assert [type(each) for each in told] == [Stored, Refusal, NotStoredError, Stored]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from footfall.ingest.counters import CounterRow
-from footfall.web.server import Address, serve
+from footfall.web.server import Address, Listener, serve
 from footfall.web.workers import counts
 from footfall.web.workers.counts import CountRelay, taking_counts
 from tests.ingest.world import Sink
@@ -30,7 +30,7 @@ def with_owner(path: Path, sink: Sink[CounterRow], use: Callable[[], Awaitable[N
     async def scenario() -> None:
         ready = asyncio.Event()
         app = taking_counts(sink, nothing_else)
-        serving = asyncio.create_task(serve([(Address(path=path), app)], ready.set, []))
+        serving = asyncio.create_task(serve([Listener(Address(path=path), app)], ready.set, []))
         await asyncio.wait_for(ready.wait(), 10)
         try:
             await use()

@@ -1,8 +1,8 @@
 """The other end: takes events from ingestion in other processes and has them stored here."""
 
+import asyncio
 import hmac
 import logging
-from collections.abc import Awaitable
 
 import msgspec
 
@@ -10,15 +10,13 @@ from footfall.asgi import Header, Receive, Scope, Send, answer, read_body
 from footfall.sessions.event import Event
 from footfall.sessions.persistors import wire
 from footfall.sessions.persistors.outcome import Arrival, Refusal, Stored
-from footfall.sessions.persistors.persistor import NotStoredError, Persistor
+from footfall.sessions.persistors.persistor import Persistor, persisted
 from footfall.sessions.rules import Session
 
 logger = logging.getLogger(__name__)
 
 #: Largest request in bytes; the largest events there can be, as many as fit in one, need less.
 BODY_LIMIT = 64_000_000
-
-Pending = Awaitable[Session[Event] | Stored | Refusal]
 
 _TEXT: list[Header] = [(b"content-type", b"text/plain")]
 
@@ -58,27 +56,19 @@ class PersistorApp:
             logger.warning("A request to the persistor cannot be read: %s", error)
             return 400, wire.BAD_REQUEST
         # All are handed over before any is waited for, so that they are stored together.
-        begun = [(each, self._begin(each)) for each in arrivals]
-        return wire.encode_answer([await _outcome(*each) for each in begun])
+        outcomes = await asyncio.gather(*map(self._outcome, arrivals))
+        return wire.encode_answer(outcomes)
 
-    def _begin(self, arrival: Arrival | wire.WireError) -> Pending | None:
+    async def _outcome(self, arrival: Arrival | wire.WireError) -> wire.Outcome:
         if isinstance(arrival, wire.WireError):
             logger.error("An event that came with others cannot be read: %s", arrival)
-            return None
-        return self._persistor.persist(arrival)
-
-
-async def _outcome(arrival: Arrival | wire.WireError, pending: Pending | None) -> wire.Outcome:
-    if pending is None or isinstance(arrival, wire.WireError):
-        return Refusal.PERSIST_ERROR
-    try:
-        told = await pending
-    except NotStoredError as error:
-        return error
-    except Exception:
-        logger.exception("An event was lost")
-        return Refusal.PERSIST_ERROR
-    return _stored(arrival.event, told) if isinstance(told, Session) else told
+            return Refusal.PERSIST_ERROR
+        try:
+            told = await persisted(self._persistor, arrival)
+        except Exception:
+            logger.exception("An event was lost")
+            return Refusal.PERSIST_ERROR
+        return _stored(arrival.event, told) if isinstance(told, Session) else told
 
 
 def _stored(event: Event, visit: Session[Event]) -> Stored:

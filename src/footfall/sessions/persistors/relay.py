@@ -1,15 +1,11 @@
 """Two persistors at once: which visitors go to which, and copies for trying one out."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable
 
 from footfall import metrics
-from footfall.sessions.event import Event
-from footfall.sessions.persistors.outcome import Arrival, Refusal, Stored
-from footfall.sessions.persistors.persistor import Persistor
+from footfall.sessions.persistors.outcome import Arrival, Refusal
+from footfall.sessions.persistors.persistor import NotStoredError, Outcome, Persistor, Settle
 from footfall.sessions.persistors.ring import within
-from footfall.sessions.rules import Session
 
 logger = logging.getLogger(__name__)
 
@@ -24,10 +20,10 @@ class SharedPersistor:
         self._rest = rest
         self._percent = percent
 
-    def persist(self, arrival: Arrival) -> Awaitable[Session[Event] | Stored | Refusal]:
+    def persist(self, arrival: Arrival, settle: Settle) -> None:
         """See :class:`.persistor.Persistor`."""
         chosen = self._some if within(arrival.route, self._percent) else self._rest
-        return chosen.persist(arrival)
+        chosen.persist(arrival, settle)
 
 
 class RelayPersistor:
@@ -39,23 +35,20 @@ class RelayPersistor:
     def __init__(self, authority: Persistor, witness: Persistor) -> None:
         self._authority = authority
         self._witness = witness
-        self._copies: set[asyncio.Future[Session[Event] | Stored | Refusal]] = set()
 
-    def persist(self, arrival: Arrival) -> Awaitable[Session[Event] | Stored | Refusal]:
+    def persist(self, arrival: Arrival, settle: Settle) -> None:
         """See :class:`.persistor.Persistor`."""
-        copy = asyncio.ensure_future(self._witness.persist(arrival))
-        self._copies.add(copy)  # the loop itself would forget a task that nobody holds
-        copy.add_done_callback(self._settled)
-        return self._authority.persist(arrival)
+        try:
+            self._witness.persist(arrival, _count_copy)
+        except Exception as error:
+            _count_copy(NotStoredError(repr(error)))
+        self._authority.persist(arrival, settle)
 
-    def _settled(self, copy: asyncio.Future[Session[Event] | Stored | Refusal]) -> None:
-        self._copies.discard(copy)
-        if copy.cancelled():
-            return
-        if error := copy.exception():
-            logger.warning("A copy of an event was not stored: %s", error)
-            outcome = Refusal.PERSIST_ERROR.value
-        else:
-            told = copy.result()
-            outcome = told.value if isinstance(told, Refusal) else STORED
-        metrics.RELAYED_EVENTS.labels(outcome).inc()
+
+def _count_copy(outcome: Outcome) -> None:
+    if isinstance(outcome, NotStoredError):
+        logger.warning("A copy of an event was not stored: %s", outcome)
+        told = Refusal.PERSIST_ERROR.value
+    else:
+        told = outcome.value if isinstance(outcome, Refusal) else STORED
+    metrics.RELAYED_EVENTS.labels(told).inc()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -11,8 +11,8 @@ import aiohttp
 
 from footfall import metrics
 from footfall.sessions.persistors import wire
-from footfall.sessions.persistors.outcome import Arrival, Refusal, Stored
-from footfall.sessions.persistors.persistor import NotStoredError
+from footfall.sessions.persistors.outcome import Arrival, Refusal
+from footfall.sessions.persistors.persistor import NotStoredError, Settle
 from footfall.sessions.persistors.ring import Ring
 
 logger = logging.getLogger(__name__)
@@ -57,9 +57,9 @@ class RemotePersistor:
         self._ring = Ring(urls)
         self._lanes = {url: _Lane(url, options) for url in urls}
 
-    def persist(self, arrival: Arrival) -> Awaitable[Stored | Refusal]:
+    def persist(self, arrival: Arrival, settle: Settle) -> None:
         """Have an event stored; see :class:`.persistor.Persistor`."""
-        return self._lanes[self._ring.owner(arrival.route)].send(arrival)
+        self._lanes[self._ring.owner(arrival.route)].send(arrival, settle)
 
     async def problems(self) -> dict[str, str]:
         """Ask every persistor whether it is one; what is wrong, by address."""
@@ -85,7 +85,7 @@ class _Lane:
         if url.startswith(UNIX_SCHEME):
             self._url, self._socket = "http://persistor/event", url.removeprefix(UNIX_SCHEME)
         self._options = options
-        self._waiting: deque[tuple[Arrival, asyncio.Future[Stored | Refusal]]] = deque()
+        self._waiting: deque[tuple[Arrival, Settle]] = deque()
         self._senders: set[asyncio.Task[None]] = set()
         self._session: aiohttp.ClientSession | None = None
         self._failing = False
@@ -93,18 +93,16 @@ class _Lane:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def send(self, arrival: Arrival) -> asyncio.Future[Stored | Refusal]:
-        outcome: asyncio.Future[Stored | Refusal] = asyncio.get_running_loop().create_future()
+    def send(self, arrival: Arrival, settle: Settle) -> None:
         if len(self._waiting) >= MAX_WAITING:
             metrics.PERSISTOR_OVERFLOW.inc()
-            _settle(outcome, self._lost(Refusal.PERSIST_ERROR, "too many wait for the persistor"))
-            return outcome
-        self._waiting.append((arrival, outcome))
+            settle(self._lost(Refusal.PERSIST_ERROR, "too many wait for the persistor"))
+            return
+        self._waiting.append((arrival, settle))
         if len(self._senders) < self._options.requests:
             sender = asyncio.create_task(self._empty_queue())
             self._senders.add(sender)
             sender.add_done_callback(self._senders.discard)
-        return outcome
 
     async def close(self) -> None:
         while self._senders:
@@ -130,8 +128,8 @@ class _Lane:
             with metrics.PERSISTOR_SECONDS.time():
                 outcomes = await self._exchange([arrival for arrival, _ in batch])
             metrics.PERSISTOR_EVENTS.inc(size)
-            for (_, waiting), outcome in zip(batch, outcomes, strict=True):
-                _settle(waiting, outcome)
+            for (_, settle), outcome in zip(batch, outcomes, strict=True):
+                settle(outcome)
 
     async def _exchange(self, arrivals: Sequence[Arrival]) -> list[wire.Outcome]:
         """Send events and return what became of each.
@@ -191,12 +189,3 @@ class _Lane:
                 auto_decompress=False,
             )
         return self._session
-
-
-def _settle(waiting: asyncio.Future[Stored | Refusal], outcome: wire.Outcome) -> None:
-    if waiting.done():  # whoever waited has been cancelled
-        return
-    if isinstance(outcome, NotStoredError):
-        waiting.set_exception(outcome)
-    else:
-        waiting.set_result(outcome)

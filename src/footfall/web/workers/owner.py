@@ -14,7 +14,7 @@ import uvloop
 
 from footfall import web
 from footfall.config import config
-from footfall.web.server import Address, AddressError, serve
+from footfall.web.server import Address, AddressError, Listener, serve
 from footfall.web.workers import persistor_socket, web_socket
 from footfall.web.workers.counts import taking_counts
 from footfall.web.workers.lifeline import stop_with_parent
@@ -34,8 +34,8 @@ def run(meeting: Path, url: str, demo: bool) -> None:
             click.echo("\n".join(runtime.install_demo(url)))
         persistor = taking_counts(runtime.counter_sink, PersistorApp(runtime.persistor))
         listeners = [
-            (Address(path=web_socket(meeting)), behind_workers(runtime.app)),
-            (Address(path=persistor_socket(meeting)), persistor),
+            Listener(Address(path=web_socket(meeting)), behind_workers(runtime.app)),
+            Listener(Address(path=persistor_socket(meeting)), persistor),
             *runtime.listeners,
         ]
         uvloop.run(serve(listeners, lambda: None, runtime.background))

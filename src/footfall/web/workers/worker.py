@@ -16,7 +16,7 @@ from footfall import clock, metrics, web
 from footfall.config import config
 from footfall.sessions.persistors.choice import chosen, remote_of
 from footfall.sessions.persistors.remote import RemoteOptions, RemotePersistor
-from footfall.web.server import Address, serve
+from footfall.web.server import Address, Listener, serve
 from footfall.web.workers import persistor_socket, web_socket
 from footfall.web.workers.counts import CountRelay
 from footfall.web.workers.lifeline import stop_with_parent
@@ -31,7 +31,7 @@ def run(meeting: Path, address: tuple[str, int]) -> None:
     from footfall.web import asgi  # noqa: PLC0415
     from footfall.web.catalog_watch import CatalogWatch  # noqa: PLC0415
     from footfall.web.hot_paths import HotPaths  # noqa: PLC0415
-    from footfall.web.metrics import timed  # noqa: PLC0415
+    from footfall.web.metrics import measured  # noqa: PLC0415
 
     settings = config()
     owner = RemotePersistor(
@@ -54,9 +54,10 @@ def run(meeting: Path, address: tuple[str, int]) -> None:
 
     async def serve_and_hand_over() -> None:
         app = asgi.build(hot.events, hot.tracker, proxy, watch_static=settings.debug)
+        front = Listener(Address(*address), app, hot.events.take)
         if settings.metrics_token:
-            app = timed(app)
-        await serve([(Address(*address), app)], lambda: None, [housekeeping])
+            front = measured(front)
+        await serve([front], lambda: None, [housekeeping])
         hot.counters.flush()
         await counts.send()
         for persistor in (owner, remote):
