@@ -21,6 +21,8 @@ def drops(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Drops:
     """Starts an installation, sends it an event from a server and one from a home, and counts."""
     monkeypatch.setenv("FOOTFALL_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("IP_GEOLOCATION_DB", str(tmp_path / "absent.mmdb"))
+    for name in ("FOOTFALL_DATACENTER_RANGES", "FOOTFALL_REFERRER_SPAM_LIST"):
+        monkeypatch.delenv(name, raising=False)
 
     def send() -> dict[str, int]:
         world = World(deny_lists=ReferenceData(load()).deny_lists)
