@@ -58,7 +58,7 @@ RELAYED_EVENTS = Counter(
 
 INGEST_EVENTS = Counter(
     "footfall_ingest_events",
-    "What became of events, for each domain that they were for, up to 20 seconds later.",
+    "What became of events, for each domain that they were for, up to ten seconds later.",
     ["outcome"],
 )
 REQUEST_SECONDS = Histogram(

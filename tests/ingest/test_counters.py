@@ -1,6 +1,8 @@
 """Outcomes counted per domain and time."""
 
-from footfall.ingest.counters import CounterRow, IngestCounters
+import pytest
+
+from footfall.ingest.counters import CounterRow, IngestCounters, seconds_to_complete
 from tests.ingest.world import Sink
 
 MINUTE = 1_767_225_600
@@ -19,6 +21,15 @@ def test_only_complete_buckets_are_handed_on() -> None:
     counts.flush(now=MINUTE + 10)
     assert [row.value for row in sink.rows] == [1]
     counts.flush(now=MINUTE + 100)
+    assert len(sink.rows) == 1
+
+
+@pytest.mark.parametrize(("now", "seconds"), [(0, 10), (0.25, 9.75), (9.5, 0.5), (10, 10)])
+def test_a_bucket_is_handed_on_when_it_is_complete(now: float, seconds: float) -> None:
+    counts, sink = counters()
+    counts.count("buffered", "example.com", 0, MINUTE + int(now))
+    assert seconds_to_complete(MINUTE + now) == seconds
+    counts.flush(now=int(MINUTE + now + seconds))
     assert len(sink.rows) == 1
 
 

@@ -39,7 +39,7 @@ class Duration(click.ParamType[int]):
 def command(site: str | None, last: int, every: int | None, as_json: bool) -> None:
     """Show how many events were stored, how many were dropped, and why.
 
-    Counts appear about 20 seconds after the events. Domains that no site has are among them.
+    Counts appear some ten seconds after the events. Domains that no site has are among them.
     """
     since = max(clock.unix_now() - last, 0)
     request = {"command": "ingest-stats", "since": since, "every": every or 0, "site": site}

@@ -14,6 +14,11 @@ BUCKET_SECONDS = 10
 MAX_DOMAIN_LENGTH = 253
 
 
+def seconds_to_complete(now: float) -> float:
+    """How long it takes until the bucket of ``now`` (Unix seconds) is complete."""
+    return BUCKET_SECONDS - now % BUCKET_SECONDS
+
+
 class CounterRow(NamedTuple):
     """One row of ``ingest_counters``; ``event_timebucket`` is Unix seconds."""
 

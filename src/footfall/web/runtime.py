@@ -1,6 +1,7 @@
 """Everything a running server holds, put together and taken apart in order."""
 
 import asyncio
+import time
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from footfall.asgi import AsgiApp
 from footfall.config import Config, ConfigError
 from footfall.demo.install import install_demo
 from footfall.demo.live import LiveVisitors
+from footfall.ingest.counters import seconds_to_complete
 from footfall.ingest.spooled_counters import SpooledCounters
 from footfall.jobs.queue import queue
 from footfall.jobs.runner import running_jobs
@@ -115,7 +117,12 @@ class Runtime:
         )
         self.events = self._hot.events
         self.listeners = _persistor_listeners(settings, self.persistor)
-        self.background = [self._housekeeping, self._catching_up, self._closing_remote]
+        self.background = [
+            self._housekeeping,
+            self._counting,
+            self._catching_up,
+            self._closing_remote,
+        ]
         if settings.transfer_dir:
             _meeting_place(settings.transfer_dir)
             taken = take_over(settings.transfer_dir, self._storage.sessions)
@@ -143,15 +150,20 @@ class Runtime:
         ]
 
     async def _housekeeping(self) -> None:
-        """Free what has become stale and hand on complete counters, every few seconds."""
+        """Free what has become stale, every few seconds."""
         while True:
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
             self._storage.sessions.sweep()
-            self._hot.counters.flush(clock.unix_now())
             await asyncio.to_thread(self._hot.reference.refresh)
             self._hot.caches.take()
             metrics.SESSIONS.set(len(self._storage.sessions))
             metrics.PERSISTOR_WAITING.set(self._remote.waiting if self._remote else 0)
+
+    async def _counting(self) -> None:
+        """Hand on counters as soon as they are complete."""
+        while True:
+            await asyncio.sleep(seconds_to_complete(time.time()))
+            self._hot.counters.flush(clock.unix_now())
 
     async def _catching_up(self) -> None:
         """Have the warehouse in use, and the visits that it knows of."""

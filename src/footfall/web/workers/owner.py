@@ -17,7 +17,7 @@ from footfall.config import config
 from footfall.web.server import Address, AddressError, Listener, serve
 from footfall.web.workers import persistor_socket, web_socket
 from footfall.web.workers.counts import taking_counts
-from footfall.web.workers.lifeline import stop_with_parent
+from footfall.web.workers.lifeline import beat, stop_with_parent
 from footfall.web.workers.proxy import behind_workers
 
 
@@ -38,7 +38,7 @@ def run(meeting: Path, url: str, demo: bool) -> None:
             Listener(Address(path=persistor_socket(meeting)), persistor),
             *runtime.listeners,
         ]
-        uvloop.run(serve(listeners, lambda: None, runtime.background))
+        uvloop.run(serve(listeners, lambda: None, [*runtime.background, beat]))
 
 
 def main() -> None:

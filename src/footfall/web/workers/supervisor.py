@@ -1,4 +1,4 @@
-"""Starts the owner and its workers, starts them again when they die, and stops them in order."""
+"""Starts the owner and its workers, and again when they die or hang, and stops them in order."""
 
 import asyncio
 import logging
@@ -14,6 +14,7 @@ from prometheus_client.multiprocess import mark_process_dead
 
 from footfall.web.server import Address
 from footfall.web.workers import persistor_socket, shared_metrics
+from footfall.web.workers.lifeline import Line
 
 logger = logging.getLogger(__name__)
 
@@ -22,6 +23,9 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 
 #: One that ran this many seconds was well; its next pause is a first one again.
 WELL_AFTER = 30.0
+
+#: A process whose event loop gives no sign of life twice in so many seconds hangs.
+LISTEN_SECONDS = 30.0
 
 #: Seconds that a process has to finish what it does before it is killed.
 STOP_SECONDS = 30.0
@@ -82,6 +86,7 @@ class Child:
         module, *rest = arguments
         self._command = [sys.executable, "-m", f"footfall.web.workers.{module}", *rest]
         self._process: asyncio.subprocess.Process | None = None
+        self._line: Line | None = None
         self._keeper: asyncio.Task[None] | None = None
 
     @property
@@ -89,13 +94,17 @@ class Child:
         return self._process is not None and self._process.returncode is not None
 
     async def start(self) -> None:
-        # Its input tells it that we live. A session of its own keeps the terminal's Ctrl-C for us.
+        if self._line:
+            self._line.close()
+        self._line = Line()
+        # A session of its own keeps the terminal's Ctrl-C for us.
         self._process = await asyncio.create_subprocess_exec(
             *self._command,
-            stdin=asyncio.subprocess.PIPE,
+            stdin=self._line.theirs.fileno(),
             start_new_session=True,
             env=os.environ | {"PROMETHEUS_MULTIPROC_DIR": self._metrics},
         )
+        self._line.connected()
 
     def keep_running(self) -> None:
         """From now on, start it again whenever it ends by itself."""
@@ -117,9 +126,13 @@ class Child:
 
     async def _keep(self) -> None:
         pause = FIRST_PAUSE
-        while self._process:
+        while self._process and self._line:
             began = time.monotonic()
-            status = await self._process.wait()
+            listening = asyncio.create_task(self._kill_when_it_hangs(self._process, self._line))
+            try:
+                status = await self._process.wait()
+            finally:
+                listening.cancel()
             mark_process_dead(self._process.pid, self._metrics)  # type: ignore[no-untyped-call]
             if time.monotonic() - began > WELL_AFTER:
                 pause = FIRST_PAUSE
@@ -130,3 +143,20 @@ class Child:
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
             await self.start()
+
+    async def _kill_when_it_hangs(self, process: asyncio.subprocess.Process, line: Line) -> None:
+        """Listen to a process from its first sign of life until there are no more.
+
+        Silence has to be heard twice: after we were stopped ourselves, it may only seem so.
+        """
+        silent, began = 0, False
+        while silent < 2:
+            await asyncio.sleep(LISTEN_SECONDS)
+            beats = line.has_beaten()
+            began = began or beats
+            silent = 0 if beats or not began else silent + 1
+        logger.error(
+            "The %s (pid %d) hangs: no sign of life for %d s. It is killed",
+            *(self._name, process.pid, 2 * LISTEN_SECONDS),
+        )
+        process.kill()

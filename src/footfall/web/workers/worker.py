@@ -8,18 +8,20 @@
 import asyncio
 import os
 import sys
+import time
 from pathlib import Path
 
 import uvloop
 
 from footfall import clock, metrics, web
 from footfall.config import config
+from footfall.ingest.counters import seconds_to_complete
 from footfall.sessions.persistors.choice import chosen, remote_of
 from footfall.sessions.persistors.remote import RemoteOptions, RemotePersistor
 from footfall.web.server import Address, Listener, serve
 from footfall.web.workers import persistor_socket, web_socket
 from footfall.web.workers.counts import CountRelay
-from footfall.web.workers.lifeline import stop_with_parent
+from footfall.web.workers.lifeline import beat, stop_with_parent
 from footfall.web.workers.proxy import OwnerProxy
 
 HOUSEKEEPING_SECONDS = 5
@@ -46,18 +48,22 @@ def run(meeting: Path, address: tuple[str, int]) -> None:
     async def housekeeping() -> None:
         while True:
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
-            hot.counters.flush(clock.unix_now())
-            await counts.send()
             await asyncio.to_thread(hot.reference.refresh)
             hot.caches.take()
             metrics.PERSISTOR_WAITING.set(owner.waiting + (remote.waiting if remote else 0))
+
+    async def counting() -> None:
+        while True:
+            await asyncio.sleep(seconds_to_complete(time.time()))
+            hot.counters.flush(clock.unix_now())
+            await counts.send()
 
     async def serve_and_hand_over() -> None:
         app = asgi.build(hot.events, hot.tracker, proxy, watch_static=settings.debug)
         front = Listener(Address(*address), app, hot.events.take)
         if settings.metrics_token:
             front = measured(front)
-        await serve([front], lambda: None, [housekeeping])
+        await serve([front], lambda: None, [housekeeping, counting, beat])
         hot.counters.flush()
         await counts.send()
         for persistor in (owner, remote):
