@@ -154,6 +154,8 @@ def test_events_stay_in_this_process_unless_persistors_are_named(
         ("PERSISTOR_BACKEND", "distant"),
         ("PERSISTOR_URL", "localhost:8001"),
         ("PERSISTOR_URL", "http://a:8001/event,"),
+        ("PERSISTOR_URL", "http://a:80010/event"),
+        ("PERSISTOR_URL", "http://:8001/event"),
         ("PERSISTOR_URL", "unix:b.sock"),
         ("PERSISTOR_COUNT", "0"),
         ("PERSISTOR_BACKEND_PERCENT_ENABLED", "-1"),

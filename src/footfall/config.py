@@ -165,14 +165,18 @@ def _bunny_cdn() -> BunnyCdn | None:
     return BunnyCdn(zone, key) if zone else None
 
 
+def _is_http(url: str) -> bool:
+    """Whether that is a web address, with a host and no impossible port."""
+    try:
+        address = urlsplit(url)
+        return address.scheme in {"http", "https"} and bool(address.hostname) and address.port != 0
+    except ValueError:  # the port is no number, or there is half an IPv6 address
+        return False
+
+
 def _base_url() -> str:
     raw = os.environ.get("BASE_URL") or "http://localhost:8000"
-    try:
-        address = urlsplit(raw)
-        known = address.scheme in {"http", "https"} and address.hostname and address.port != 0
-    except ValueError:  # a port that is none, or half an IPv6 address
-        known = False
-    if not known:
+    if not _is_http(raw):
         raise ConfigError(f"BASE_URL={raw!r} is no address like https://stats.example.com")
     return raw.rstrip("/")
 
@@ -192,10 +196,7 @@ def _persistor() -> PersistorConfig:
     raw = os.environ.get("PERSISTOR_URL") or "http://localhost:8001/event"
     urls = tuple(url.strip() for url in raw.split(","))
     for url in urls:
-        address = urlsplit(url)
-        if not (address.scheme in {"http", "https"} and address.netloc) and not (
-            address.scheme == "unix" and address.path.startswith("/")
-        ):
+        if not _is_http(url) and not url.startswith("unix:/"):
             raise ConfigError(
                 f"PERSISTOR_URL={raw!r}: {url!r} is neither like http://host:8001/event nor like "
                 "unix:/path/of/a.sock"

@@ -89,6 +89,15 @@ def test_a_setting_that_leads_nowhere_is_named(data: Path, name: str, value: str
     assert name in line
 
 
+def test_a_spool_that_is_no_directory(data: Path):
+    data.mkdir(mode=0o700)
+    (data / "spool").touch()
+
+    line = complaint(footfall(data, "serve", "--port", str(free_port())))
+
+    assert f"events cannot be stored in {data}/spool (FOOTFALL_DATA): File exists" in line
+
+
 def test_a_catalog_that_is_no_database(data: Path):
     data.mkdir(mode=0o700)
     (data / "catalog.sqlite3").write_text("something else")

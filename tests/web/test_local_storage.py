@@ -8,6 +8,8 @@ import pytest
 from footfall import clock
 from footfall.sessions.event import Event
 from footfall.sessions.persistors.outcome import Arrival
+from footfall.sessions.persistors.persistor import persisted
+from footfall.sessions.rules import Session
 from footfall.warehouse import UnavailableError, Warehouse
 from footfall.warehouse.spool import SpoolLimits
 from footfall.web import local_storage as module
@@ -47,11 +49,9 @@ def left_behind(away: Server, tmp_path: Path) -> Path:
 
 
 def look_at_a_page(storage: LocalStorage) -> None:
-    async def persisted() -> None:
-        event = Event(1, "pageview", clock.unix_now(), "example.com", "/")
-        await storage.persistor.persist(Arrival(event, VISITOR, None))
-
-    asyncio.run(persisted())
+    event = Event(1, "pageview", clock.unix_now(), "example.com", "/")
+    outcome = asyncio.run(persisted(storage.persistor, Arrival(event, VISITOR, None)))
+    assert isinstance(outcome, Session)
 
 
 def pageviews(warehouse: Warehouse) -> list[tuple[int, int]]:
@@ -83,6 +83,22 @@ def test_a_large_spool_is_loaded_while_events_are_taken_already(
     with local_storage(away, left_behind, SpoolLimits(), away.prepare) as storage:
         look_at_a_page(storage)
         wait_until(lambda: pageviews(away) == [(1, 2)])
+
+
+def test_a_segment_that_cannot_be_read_keeps_no_new_event_out(
+    away: Server, left_behind: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away.is_away = False
+    (segment,) = left_behind.rglob("*.segment")
+    kept = segment.rename(left_behind.parent / "kept")
+    segment.mkdir()  # for root, every file can be read
+    with local_storage(away, left_behind, SpoolLimits(), away.prepare) as storage:
+        look_at_a_page(storage)
+        assert "Is a directory" in str(storage.loader.failure)
+    segment.rmdir()
+    kept.rename(segment)
+    with local_storage(away, left_behind, SpoolLimits(), away.prepare):
+        assert pageviews(away) == [(1, 1), (1, 1)]
 
 
 def test_an_embedded_warehouse_that_cannot_be_used_ends_the_start(

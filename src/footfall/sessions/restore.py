@@ -51,7 +51,7 @@ def live_visits(warehouse: Warehouse, now: int) -> Iterator[Session[Event]]:
 def spooled_visits(root: Path, now: int) -> list[Session[Event]]:
     """The same, from the segments below ``root`` that wait for the warehouse.
 
-    A visit of which nothing waits but engagement cannot be told. Raises :class:`OSError`.
+    A visit of which nothing waits but engagement cannot be told.
     """
     since = _active_since(now)
     states: dict[int, SessionRow] = {}
@@ -76,7 +76,7 @@ def spooled_visits(root: Path, now: int) -> list[Session[Event]]:
 def _batches(path: Path) -> list[Batch]:
     try:
         return batches(path)
-    except (FileNotFoundError, UnreadableSegmentError):
+    except (OSError, UnreadableSegmentError):
         return []  # loaded in this moment, or whoever loads it will say what is wrong
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from footfall import clock, metrics
+from footfall.config import ConfigError
 from footfall.ingest import spooled_counters
 from footfall.sessions.persistors.embedded import EmbeddedPersistor, Pending
 from footfall.sessions.restore import live_visits, spooled_visits
@@ -46,14 +47,17 @@ class LocalStorage:
     def begin(self, directory: Path) -> None:
         """Load what earlier processes left in ``directory`` and go on with their visits.
 
-        Raises what ``prepare`` raises, :class:`WarehouseError` and :class:`OSError`, but not for
-        a server that is away: what only the warehouse knows is then left to :meth:`catch_up`.
+        Raises what ``prepare`` raises and :class:`WarehouseError`, but not for a server that is
+        away, nor for a segment that cannot be read: what only the warehouse knows is then left to
+        :meth:`catch_up`.
         """
         try:
             visits = self._visits_after_loading(LOADED_AT_START)
         except UnavailableError as error:
             if self.warehouse.embedded:
                 raise
+            self._explain(error)
+        except OSError as error:
             self._explain(error)
         else:
             self._go_on(visits)
@@ -122,10 +126,17 @@ def local_storage(
 
     See :meth:`LocalStorage.begin` for what is done first. At the end all events are in the
     warehouse, or on disk for the next start. Raises :class:`footfall.warehouse.WarehouseError`
-    and :class:`OSError`.
+    and, for a directory that cannot be used, :class:`footfall.config.ConfigError`.
     """
     spool: Spool[Pending | None]
-    spool = Spool(directory, manifest({spooled_counters.LETTER: spooled_counters.TABLE}), limits)
+    tables = manifest({spooled_counters.LETTER: spooled_counters.TABLE})
+    try:
+        spool = Spool(directory, tables, limits)
+    except OSError as error:
+        raise ConfigError(
+            f"events cannot be stored in {directory} (FOOTFALL_DATA): {error.strerror}: "
+            f"{error.filename}"
+        ) from None
     with ExitStack() as closing:
         closing.callback(spool.release)
         sessions, loader = SessionStore(), SpoolLoader(spool, warehouse)
