@@ -121,7 +121,7 @@ def sites() -> Iterator[SiteRules]:
         )
 
 
-def serve(port: int, directory: str) -> None:
+def serve(port: int, directory: str, *, test_clock: bool = False) -> None:
     """Run the server until SIGTERM, then print the number of stored events."""
     warehouse = Warehouse.open(f"chdb://{directory}/warehouse")
     migrate(warehouse)
@@ -138,7 +138,7 @@ def serve(port: int, directory: str) -> None:
             counters,
             DenyLists(DEFAULT_DATACENTERS, DEFAULT_SPAMMERS),
         )
-        events = Events(ingestor.take)
+        events = Events(ingestor.take, test_clock=test_clock)
         by_asgi = EventsApp(events)
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -285,13 +285,13 @@ class Load:
 
     def first_pass(self) -> dict[str, float]:
         """Each event for the first time."""
-        cpu_before = _cpu_seconds(self._pid)
+        cpu_before = cpu_seconds(self._pid)
         taken, lasted = drive(self._port, iter(self._requests["/api/event"]), float("inf"))
         self.sent += len(taken)
         return {
             "first_pass_per_second": round(len(taken) / lasted),
-            "first_pass_cpu_microseconds": _microseconds(
-                _cpu_seconds(self._pid) - cpu_before, len(taken)
+            "first_pass_cpu_microseconds": microseconds(
+                cpu_seconds(self._pid) - cpu_before, len(taken)
             ),
         }
 
@@ -301,11 +301,11 @@ class Load:
         costs: dict[str, list[float]] = {path: [] for path in self._streams}
         for _ in range(number):
             for path, stream in self._streams.items():
-                cpu_before = _cpu_seconds(self._pid)
+                cpu_before = cpu_seconds(self._pid)
                 taken, lasted = drive(self._port, stream, seconds)
-                cpu = _cpu_seconds(self._pid) - cpu_before
+                cpu = cpu_seconds(self._pid) - cpu_before
                 rates[path].append(len(taken) / lasted)
-                costs[path].append(_microseconds(cpu, len(taken)))
+                costs[path].append(microseconds(cpu, len(taken)))
                 self.sent += len(taken) if path == "/api/event" else 0
         echo_rate, event_rate = (statistics.median(rates[path]) for path in self._streams)
         echo_cpu, event_cpu = (round(statistics.median(costs[path]), 1) for path in self._streams)
@@ -344,7 +344,7 @@ def measure(port: int, seconds: float, rounds: int, events: int) -> dict[str, fl
         command = [sys.executable, "-m", "benchmarks.ingest", "--serve", str(port), directory]
         server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
-            _wait_for(port)
+            wait_for(port)
             load = Load(port, server.pid)
             figures = load.first_pass()
             figures |= load.rounds(rounds, seconds)
@@ -359,7 +359,7 @@ def measure(port: int, seconds: float, rounds: int, events: int) -> dict[str, fl
     return figures | {"stored": stored}
 
 
-def _microseconds(seconds: float, requests_taken: int) -> float:
+def microseconds(seconds: float, requests_taken: int) -> float:
     return round(seconds / requests_taken * 1e6, 1)
 
 
@@ -368,13 +368,13 @@ def _resident_megabytes(pid: int) -> int:
     return round(pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
     """The processor time a process has used, all its threads together (Linux)."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _wait_for(port: int) -> None:
+def wait_for(port: int) -> None:
     deadline = time.monotonic() + 30
     while True:
         try:
