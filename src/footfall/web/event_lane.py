@@ -116,6 +116,7 @@ class _Reader:
         self.headers: dict[bytes, bytes] = {}
         self.body = b""
         self._begun = self._complete = 0
+        self._stays = False
         self._parser = httptools.HttpRequestParser(self)
 
     def read(self, data: bytes) -> bool:
@@ -129,9 +130,7 @@ class _Reader:
             whole = False
         else:
             whole = (
-                self._begun == self._complete == 1
-                and self._parser.should_keep_alive()
-                and b"expect" not in self.headers
+                self._begun == self._complete == 1 and self._stays and b"expect" not in self.headers
             )
         if not whole:
             # It has been left inside a request that is read elsewhere.
@@ -145,6 +144,9 @@ class _Reader:
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self.headers.setdefault(name.lower(), value)
+
+    def on_headers_complete(self) -> None:
+        self._stays = self._parser.should_keep_alive()
 
     def on_body(self, body: bytes) -> None:
         self.body += body
