@@ -192,6 +192,17 @@ def test_of_what_waits_on_disk_only_live_visits_are_taken(outage: Outage) -> Non
     assert len(outage.store) == 0
 
 
+def test_of_a_large_spool_the_latest_visits_are_taken(
+    outage: Outage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for visitor in (1, 2, 3):
+        outage.send(visitor, visitor=visitor)
+    sizes = [path.stat().st_size for path in outage.root.glob("*/*")]
+    monkeypatch.setattr("footfall.sessions.restore.MOST_SPOOLED_BYTES", sum(sizes) - 1)
+    outage.restart(10)
+    assert [visit.user_id for visit in outage.store] == [2, 3]
+
+
 def test_what_was_put_aside_or_cannot_be_read_has_no_visits(outage: Outage) -> None:
     outage.send(0)
     directory = outage.root / "process-1"

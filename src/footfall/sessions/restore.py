@@ -17,6 +17,9 @@ from footfall.warehouse.spool_rows import Batch, UnreadableSegmentError, batches
 #: No visit is longer: the salts that its visitor could be recognised by live two days.
 LONGEST_VISIT_SECONDS = 48 * 3600
 
+#: So much of a spool is read for its visits, which takes some five seconds.
+MOST_SPOOLED_BYTES = 256_000_000
+
 _COLUMNS = ", ".join(f"`{column}`" for column in SESSION_COLUMNS)
 
 # Engagement keeps a visit alive without a word of it in the visit's row, only in the events.
@@ -51,14 +54,17 @@ def live_visits(warehouse: Warehouse, now: int) -> Iterator[Session[Event]]:
 def spooled_visits(root: Path, now: int) -> list[Session[Event]]:
     """The same, from the segments below ``root`` that wait for the warehouse.
 
-    A visit of which nothing waits but engagement cannot be told.
+    A visit of which nothing waits but engagement cannot be told. Of a large spool the latest
+    :data:`MOST_SPOOLED_BYTES` are read.
     """
     since = _active_since(now)
     states: dict[int, SessionRow] = {}
     activity: dict[int, int] = {}
+    read = 0
     for segment in reversed(waiting(root)):
         is_recent = segment.written >= since
-        if not is_recent and activity.keys() <= states.keys():
+        read += segment.size
+        if read > MOST_SPOOLED_BYTES or (not is_recent and activity.keys() <= states.keys()):
             break
         tables = {batch.table.name: batch for batch in _batches(segment.path)}
         if is_recent and "events_v2" in tables:
