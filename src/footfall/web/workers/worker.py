@@ -28,9 +28,13 @@ HOUSEKEEPING_SECONDS = 5
 
 
 def run(meeting: Path, address: tuple[str, int]) -> None:
-    """Serve until SIGTERM; hand over what is left and return."""
+    """Serve until SIGTERM; hand over what is left and return.
+
+    Raises :class:`footfall.web.catalog.CatalogError` if there is no catalog to read the rules from.
+    """
     # What is built on Django can only be imported once that is set up.
     from footfall.web import asgi  # noqa: PLC0415
+    from footfall.web.catalog import require_reachable  # noqa: PLC0415
     from footfall.web.catalog_watch import CatalogWatch  # noqa: PLC0415
     from footfall.web.hot_paths import HotPaths  # noqa: PLC0415
     from footfall.web.metrics import measured  # noqa: PLC0415
@@ -71,6 +75,7 @@ def run(meeting: Path, address: tuple[str, int]) -> None:
                 await persistor.close()
         await proxy.close()
 
+    require_reachable()
     watch.start()
     hot.reference.start()
     uvloop.run(serve_and_hand_over())
@@ -83,7 +88,12 @@ def main() -> None:
     meeting, host, port = sys.argv[1:]
     stop_with_parent()
     web.setup()
-    run(Path(meeting), (host, int(port)))
+    from footfall.web.catalog import CatalogError  # noqa: PLC0415 - after setup
+
+    try:
+        run(Path(meeting), (host, int(port)))
+    except CatalogError as error:
+        raise SystemExit(f"Error: {error}") from None
 
 
 if __name__ == "__main__":
