@@ -34,7 +34,7 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Address
 from itertools import count, cycle, filterfalse, islice
 from pathlib import Path
@@ -66,6 +66,7 @@ USER_AGENTS = 2_000
 ADDRESSES = 50_000
 SOURCES = 200
 REQUESTS = 60_000
+SALTS = Salts(b"0" * 16, b"1" * 16)
 
 BROWSERS = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
@@ -121,18 +122,23 @@ def sites() -> Iterator[SiteRules]:
         )
 
 
-def serve(port: int, directory: str, *, test_clock: bool = False) -> None:
+def serve(
+    port: int,
+    directory: str,
+    rules: Iterable[SiteRules] | None = None,
+    *,
+    test_clock: bool = False,
+) -> None:
     """Run the server until SIGTERM, then print the number of stored events."""
     warehouse = Warehouse.open(f"chdb://{directory}/warehouse")
     migrate(warehouse)
-    snapshot = SiteRulesSnapshot(sites())
-    salts = Salts(b"0" * 16, b"1" * 16)
+    snapshot = SiteRulesSnapshot(sites() if rules is None else rules)
     spool = Path(directory, "spool")
     with local_storage(warehouse, spool, SpoolLimits()) as storage:
         counters = IngestCounters(SpooledCounters(storage.spool), lambda _domain: None)
         ingestor = Ingestor(
             lambda: snapshot,
-            lambda: salts,
+            lambda: SALTS,
             Geo(DEFAULT_FILES),
             storage.persistor,
             counters,
