@@ -180,6 +180,15 @@ async def test_after_a_piecemeal_request_the_next_takes_the_short_cut(server: Se
 
 
 @on_a_server
+async def test_what_only_looks_like_an_event_is_part_of_its_request(server: Server) -> None:
+    header = b"POST /else HTTP/1.1\r\nHost: a.test\r\nX-Note: "
+    assert await server.talk(header, post(b"{}")) == [(200, b"long")]
+    assert await server.talk(post(post())[: -len(post())], post()) == [(200, b"long")]
+    assert server.short_cut == []
+    assert server.long_way == [b"{}", post()]
+
+
+@on_a_server
 async def test_requests_sent_without_waiting_are_answered_in_their_order(server: Server) -> None:
     told = await server.talk(post(b"1") + post(b"2") + post(b"3"), answers=3)
     assert [status for status, _ in told] == [200, 200, 200]
