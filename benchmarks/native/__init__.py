@@ -1,0 +1,1 @@
+"""A prototype of a native way of events from the socket to the spool; see the README beside it."""
