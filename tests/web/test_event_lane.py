@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from footfall.api.event_answers import ACCEPTED, Reply, dropped_for
+from footfall.web import event_lane
 from footfall.web.event_lane import Take
 from footfall.web.server import Address, Listener, serve
 
@@ -210,6 +211,37 @@ async def test_what_comes_while_an_event_is_stored_waits_for_its_answer(server: 
     assert await answer(reader) == (200, b"long")
     assert server.long_way == [b"2", b"3"]
     writer.close()
+
+
+@pytest.mark.parametrize("sent", [b"", b"POST /api/event HTTP/1.1\r\nHost: a", b"GET / HTTP/1.1"])
+def test_whoever_does_not_get_on_with_a_request_is_hung_up_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sent: bytes
+) -> None:
+    monkeypatch.setattr(event_lane, "HEAD_SECONDS", 0.1)
+
+    async def scenario() -> None:
+        async with running(tmp_path / "socket") as server:
+            reader, writer = await asyncio.open_unix_connection(server.path)
+            writer.write(sent)
+            assert await asyncio.wait_for(reader.read(), 5) == b""
+            writer.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_slow_body_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(event_lane, "HEAD_SECONDS", 0.2)
+
+    async def scenario() -> None:
+        async with running(tmp_path / "socket") as server:
+            reader, writer = await asyncio.open_unix_connection(server.path)
+            writer.write(post(b"slowly", path="/upload")[:-6])
+            await asyncio.sleep(0.4)
+            writer.write(b"slowly")
+            assert await answer(reader) == (200, b"long")
+            writer.close()
+
+    asyncio.run(scenario())
 
 
 @on_a_server

@@ -18,7 +18,7 @@ class Answer(NamedTuple):
 
 
 Reply = Callable[[Answer], None]
-"""Told the answer to a request, once, on the event loop."""
+"""Told the answer to a request on the event loop. The first one counts."""
 
 
 def _encoded(headers: Mapping[str, str]) -> list[Header]:

@@ -85,7 +85,7 @@ class Events:
         """Process a POST request.
 
         ``headers`` holds the first occurrence of each under its lower-case name; ``peer`` is the
-        address of the connection.
+        address of the connection. After an unexpected exception ``reply`` may be told twice.
         """
         try:
             self._take(headers, peer, body, reply)
@@ -95,6 +95,9 @@ class Events:
             reply(error(refused.status, {"error": str(refused)}))
         except BodyTooLargeError as too_large:
             reply(error(413, {"error": str(too_large)}))
+        except Exception:
+            logger.exception("An event was lost")
+            reply(dropped_for(1))
 
     def _take(self, headers: Mapping[bytes, bytes], peer: str, body: bytes, reply: Reply) -> None:
         address = self._edge.client_ip(headers, peer)
@@ -110,11 +113,7 @@ class Events:
             self._edge.ip_class(headers, peer),
             headers.get(b"user-agent", b"").decode("latin-1"),
         )
-        try:
-            self._ingest(payload, client, timestamp, partial(_reply_with, reply))
-        except Exception:
-            logger.exception("An event was lost")
-            _reply_with(reply, len(payload.domains))
+        self._ingest(payload, client, timestamp, partial(_reply_with, reply))
 
     def _received_at(self, headers: Mapping[bytes, bytes]) -> int:
         """When the request arrived, in whole seconds since 1970-01-01 UTC."""

@@ -18,6 +18,9 @@ from footfall.asgi import Header
 Take = Callable[[Mapping[bytes, bytes], str, bytes, Reply], None]
 """What takes events: :meth:`footfall.api.events.Events.take`."""
 
+#: Whoever connects has so long to send the head of a request.
+HEAD_SECONDS = 60
+
 _BEGINNINGS = (b"POST /api/event HTTP/1.1\r\n", b"POST /api/event/ HTTP/1.1\r\n")
 
 
@@ -42,6 +45,7 @@ class EventLane(HttpToolsProtocol):
         """A client has come."""
         super().connection_made(transport)
         self._peer = self.client[0] if self.client else ""
+        self._patience = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
     def data_received(self, data: bytes) -> None:
         """The next piece of a request, usually all of it."""
@@ -49,6 +53,7 @@ class EventLane(HttpToolsProtocol):
             self._held += data
             self.flow.pause_reading()
         elif data.startswith(_BEGINNINGS) and self._idle and self._reader.read(data):
+            self._patience.cancel()
             self._unset_keepalive_if_required()
             self._waiting = True
             self._take(self._reader.headers, self._peer, self._reader.body, self._reply)
@@ -58,7 +63,14 @@ class EventLane(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """uvicorn's parser has found the beginning of a request."""
         self._inside = True
+        self._patience.cancel()
+        self._patience = self.loop.call_later(HEAD_SECONDS, self.transport.close)
         super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """uvicorn's parser has found the end of a request's head."""
+        self._patience.cancel()
+        super().on_headers_complete()
 
     def on_message_complete(self) -> None:
         """uvicorn's parser has found the end of a request."""
@@ -78,6 +90,8 @@ class EventLane(HttpToolsProtocol):
         return not self._inside and (self.cycle is None or self.cycle.response_complete)
 
     def _reply(self, answer: Answer) -> None:
+        if not self._waiting:
+            return
         self._waiting = False
         if self.transport.is_closing():
             return
