@@ -126,6 +126,7 @@ def serve(
     port: int,
     directory: str,
     rules: Iterable[SiteRules] | None = None,
+    limits: SpoolLimits | None = None,
     *,
     test_clock: bool = False,
 ) -> None:
@@ -134,7 +135,7 @@ def serve(
     migrate(warehouse)
     snapshot = SiteRulesSnapshot(sites() if rules is None else rules)
     spool = Path(directory, "spool")
-    with local_storage(warehouse, spool, SpoolLimits()) as storage:
+    with local_storage(warehouse, spool, limits or SpoolLimits()) as storage:
         counters = IngestCounters(SpooledCounters(storage.spool), lambda _domain: None)
         ingestor = Ingestor(
             lambda: snapshot,

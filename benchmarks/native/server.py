@@ -5,15 +5,16 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+from benchmarks.native.processes import TABLES
 from footfall.ingest import spooled_counters
 from footfall.warehouse import Warehouse
 from footfall.warehouse.migrations import migrate
-from footfall.warehouse.spool import Spool
+from footfall.warehouse.spool import Spool, SpoolLimits
 from footfall.warehouse.spool_loader import SpoolLoader
 from footfall.warehouse.spool_rows import manifest
 
@@ -46,22 +47,25 @@ def built() -> Iterator[Path]:
         yield program
 
 
-def serve(port: int, directory: str, program: str, tables: str, *options: str) -> None:
+def serve(port: int, directory: str, program: Sequence[str], limits: SpoolLimits) -> None:
     """Run the server until SIGTERM, then print the number of stored events.
 
-    The first line that is printed is the native process' id.
+    ``program`` is the native one and its flags. Its process' id is the first line that is printed.
+    Of ``limits`` only those of a segment count.
     """
     warehouse = Warehouse.open(f"chdb://{directory}/warehouse")
     migrate(warehouse)
     root = Path(directory, "spool")
-    tables_of_counters = {spooled_counters.LETTER: spooled_counters.TABLE}
-    segments = FinishedSegments(root, manifest(tables_of_counters))
+    segments = FinishedSegments(root, manifest({spooled_counters.LETTER: spooled_counters.TABLE}))
     segments.start(lambda _tickets, _error: None)
     loader = SpoolLoader(segments, warehouse)
     loader.start()
     own = root / uuid4().hex
     own.mkdir(mode=0o700)
-    command = [program, str(port), str(own), tables, *options]
+    path, *flags = program
+    tables = Path(directory, TABLES)
+    given = map(str, (port, own, tables, limits.interval, limits.enough))
+    command = [path, *given, *flags]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         signal.signal(signal.SIGTERM, lambda _signal, _frame: server.terminate())
         print(server.pid, flush=True)

@@ -14,8 +14,12 @@ use std::time::{Duration, Instant};
 
 use crate::sys;
 
-const INTERVAL: Duration = Duration::from_secs(1);
-const ENOUGH: usize = 8_000_000;
+/// When a segment is finished: so long after it was begun, or earlier at so many bytes.
+#[derive(Clone, Copy)]
+pub struct Limits {
+    pub interval: Duration,
+    pub enough: usize,
+}
 
 /// Who waits for rows: the number of a connection.
 pub type Ticket = u64;
@@ -44,7 +48,12 @@ pub struct Spool {
 impl Spool {
     /// Begins to write in `directory`, which is kept locked: if this process dies, whoever starts
     /// next finds it unlocked and adopts its segments. `wake` is written to when rows are on disk.
-    pub fn start(directory: &Path, manifest: &str, wake: File) -> io::Result<Spool> {
+    pub fn start(
+        directory: &Path,
+        manifest: &str,
+        limits: Limits,
+        wake: File,
+    ) -> io::Result<Spool> {
         let lock = File::open(directory)?;
         lock.try_lock().map_err(io::Error::other)?;
         let shared = Arc::new(Shared {
@@ -57,6 +66,7 @@ impl Spool {
             shared: shared.clone(),
             directory: directory.to_owned(),
             lock,
+            limits,
             manifest: frame(manifest.as_bytes()),
             count: 0,
             segment: None,
@@ -111,6 +121,7 @@ struct Writer {
     shared: Arc<Shared>,
     directory: PathBuf,
     lock: File,
+    limits: Limits,
     manifest: Vec<u8>,
     count: u64,
     segment: Option<Segment>,
@@ -125,7 +136,7 @@ impl Writer {
                 lock(&self.shared.settled).extend(batch.tickets);
                 (&self.shared.wake).write_all(&1u64.to_ne_bytes())?;
             }
-            if closed || self.segment.as_ref().is_some_and(Segment::is_due) {
+            if closed || self.is_due() {
                 if let Some(segment) = self.segment.take() {
                     println!("{}", segment.path.display());
                 }
@@ -134,6 +145,11 @@ impl Writer {
                 return Ok(());
             }
         }
+    }
+
+    fn is_due(&self) -> bool {
+        let due = |it: &Segment| it.size >= self.limits.enough || Instant::now() >= it.due;
+        self.segment.as_ref().is_some_and(due)
     }
 
     /// Waits for rows, but no longer than until the segment is due; true at the end.
@@ -166,7 +182,7 @@ impl Writer {
     fn begin(&mut self) -> io::Result<Segment> {
         let path = self.directory.join(format!("{:012}.segment", self.count));
         self.count += 1;
-        let due = Instant::now() + INTERVAL;
+        let due = Instant::now() + self.limits.interval;
         let mut options = OpenOptions::new();
         options.append(true).create_new(true).mode(0o600).custom_flags(sys::O_DSYNC);
         let mut segment = Segment { file: options.open(&path)?, path, size: 0, due };
@@ -181,10 +197,6 @@ impl Segment {
         self.file.write_all(data)?;
         self.size += data.len();
         Ok(())
-    }
-
-    fn is_due(&self) -> bool {
-        self.size >= ENOUGH || Instant::now() >= self.due
     }
 }
 
