@@ -11,7 +11,7 @@ from aiohttp import web
 from footfall.sessions.event import Event
 from footfall.sessions.persistors import remote, wire
 from footfall.sessions.persistors.outcome import Arrival, Refusal, Stored
-from footfall.sessions.persistors.persistor import NotStoredError, persisted
+from footfall.sessions.persistors.persistor import NotStoredError, Outcome, persisted
 from footfall.sessions.persistors.remote import RemoteOptions, RemotePersistor
 from tests.sessions.persistors.listening import listening
 
@@ -155,6 +155,28 @@ def test_an_answer_that_never_comes_drops_the_event(tmp_path: Path, handler: Any
         assert isinstance(
             await refused(tmp_path / "t", handler, timeout=0.2, strict=True), NotStoredError
         )
+
+    run(scenario())
+
+
+def test_an_event_that_comes_just_when_a_request_has_ended_is_sent(tmp_path: Path):
+    peer = Peer()
+
+    async def scenario() -> None:
+        loop = asyncio.get_running_loop()
+        outcomes: asyncio.Queue[Outcome] = asyncio.Queue()
+        async with listening(peer.store, tmp_path / "s") as url:
+            persistor = RemotePersistor([url], RemoteOptions(requests=1))
+
+            def send_another(outcome: Outcome) -> None:
+                outcomes.put_nowait(outcome)
+                # It is sent in the very next turn of the loop.
+                loop.call_soon(persistor.persist, arrival(2), outcomes.put_nowait)
+
+            persistor.persist(arrival(1), send_another)
+            assert isinstance(await outcomes.get(), Stored)
+            assert isinstance(await asyncio.wait_for(outcomes.get(), 2), Stored)
+            await persistor.close()
 
     run(scenario())
 

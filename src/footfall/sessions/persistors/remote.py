@@ -100,9 +100,7 @@ class _Lane:
             return
         self._waiting.append((arrival, settle))
         if len(self._senders) < self._options.requests:
-            sender = asyncio.create_task(self._empty_queue())
-            self._senders.add(sender)
-            sender.add_done_callback(self._senders.discard)
+            self._senders.add(asyncio.create_task(self._send()))
 
     async def close(self) -> None:
         while self._senders:
@@ -120,6 +118,15 @@ class _Lane:
         if response.status == HTTPStatus.UNAUTHORIZED:
             return "it has another PERSISTOR_TOKEN"
         return None if answer == wire.BAD_REQUEST else "that is no persistor"
+
+    async def _send(self) -> None:
+        sender = asyncio.current_task()
+        assert sender is not None
+        try:
+            await self._empty_queue()
+        finally:
+            # At once: whoever comes next must not take one that has ended for one that sends.
+            self._senders.discard(sender)
 
     async def _empty_queue(self) -> None:
         while self._waiting:
