@@ -297,6 +297,14 @@ def test_rejected_segments_are_not_adopted(tmp_path: Path) -> None:
     second.close()
 
 
+def test_a_file_that_does_not_belong_there_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("kept")
+    spool: Spool[int] = Spool(tmp_path, b"manifest")
+    assert spool.oldest is None
+    spool.release()
+    assert (tmp_path / "notes.txt").read_text() == "kept"
+
+
 def test_threads_lose_nothing(waiting: Waiting, tmp_path: Path) -> None:
     def work(number: int) -> None:
         for i in range(200):

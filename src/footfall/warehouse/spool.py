@@ -353,7 +353,8 @@ def _claim(root: Path) -> tuple[Path, dict[Path, int], list[Path]]:
         fcntl.flock(everything, fcntl.LOCK_EX)
         locks: dict[Path, int] = {}
         orphans: list[Path] = []
-        for directory in sorted(root.iterdir(), key=lambda path: path.stat().st_mtime):
+        directories = filter(Path.is_dir, root.iterdir())
+        for directory in sorted(directories, key=lambda path: path.stat().st_mtime):
             if directory.name != REJECTED and (lock := _lock(directory)) is not None:
                 locks[directory] = lock
                 orphans += sorted(directory.glob(f"*{SUFFIX}"))
