@@ -155,7 +155,9 @@ class Outage(Site):
 
     def restart(self, at: int) -> None:
         self.store = SessionStore()
-        self.store.adopt(spooled_visits(self.root, NOW + at))
+        found = spooled_visits(self.root, NOW + at)
+        self.complete = found.complete
+        self.store.adopt(found.visits)
 
 
 @pytest.fixture
@@ -170,6 +172,7 @@ def test_visits_that_wait_on_disk_go_on_as_they_were(outage: Outage) -> None:
     outage.send(41 * MINUTE, path="/other", visitor=2)
     before = list(outage.store)
     outage.restart(42 * MINUTE)
+    assert outage.complete
     assert [session_row(visit, 1) for visit in outage.store] == [
         session_row(visit, 1) for visit in before
     ]
@@ -201,6 +204,7 @@ def test_of_a_large_spool_the_latest_visits_are_taken(
     monkeypatch.setattr("footfall.sessions.restore.MOST_SPOOLED_BYTES", sum(sizes) - 1)
     outage.restart(10)
     assert [visit.user_id for visit in outage.store] == [2, 3]
+    assert not outage.complete
 
 
 def test_what_was_put_aside_or_cannot_be_read_has_no_visits(outage: Outage) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -51,8 +51,15 @@ def live_visits(warehouse: Warehouse, now: int) -> Iterator[Session[Event]]:
         yield visit_of(SessionRow(*map(_plain, values)), _seconds(last_activity))
 
 
-def spooled_visits(root: Path, now: int) -> list[Session[Event]]:
-    """The same, from the segments below ``root`` that wait for the warehouse.
+class SpooledVisits(NamedTuple):
+    """Live visits of which something waits for the warehouse; all of them if ``complete``."""
+
+    visits: list[Session[Event]]
+    complete: bool
+
+
+def spooled_visits(root: Path, now: int) -> SpooledVisits:
+    """Live visits from the segments below ``root`` that wait for the warehouse.
 
     A visit of which nothing waits but engagement cannot be told. Of a large spool the latest
     :data:`MOST_SPOOLED_BYTES` are read.
@@ -60,11 +67,14 @@ def spooled_visits(root: Path, now: int) -> list[Session[Event]]:
     since = _active_since(now)
     states: dict[int, SessionRow] = {}
     activity: dict[int, int] = {}
-    read = 0
+    read, complete = 0, True
     for segment in reversed(waiting(root)):
         is_recent = segment.written >= since
         read += segment.size
-        if read > MOST_SPOOLED_BYTES or (not is_recent and activity.keys() <= states.keys()):
+        if not is_recent and activity.keys() <= states.keys():
+            break
+        if read > MOST_SPOOLED_BYTES:
+            complete = False
             break
         tables = {batch.table.name: batch for batch in _batches(segment.path)}
         if is_recent and "events_v2" in tables:
@@ -76,7 +86,7 @@ def spooled_visits(root: Path, now: int) -> list[Session[Event]]:
                 if row.sign > 0 and row.session_id in activity:
                     states.setdefault(row.session_id, row)
     visits = (visit_of(row, activity[session_id]) for session_id, row in states.items())
-    return sorted(visits, key=lambda visit: visit.timestamp)
+    return SpooledVisits(sorted(visits, key=lambda visit: visit.timestamp), complete)
 
 
 def _batches(path: Path) -> list[Batch]:

@@ -51,17 +51,21 @@ class LocalStorage:
         away, nor for a segment that cannot be read: what only the warehouse knows is then left to
         :meth:`catch_up`.
         """
+        stored: list[Visit] | None = None
         try:
-            visits = self._visits_after_loading(LOADED_AT_START)
+            stored = self._visits_after_loading(LOADED_AT_START)
         except UnavailableError as error:
             if self.warehouse.embedded:
                 raise
             self._explain(error)
         except OSError as error:
             self._explain(error)
-        else:
-            self._go_on(visits)
-        self.sessions.adopt(spooled_visits(directory, clock.unix_now()))
+        waiting = spooled_visits(directory, clock.unix_now())
+        if waiting.complete:  # otherwise what the warehouse knows of a visit may be out of date
+            self.sessions.adopt(stored or ())
+        self.sessions.adopt(waiting.visits)
+        if stored is not None:
+            self._load_from_now_on()
 
     async def catch_up(self) -> None:
         """Return once the warehouse is in use: at once, or when a server that was away is back.
@@ -75,7 +79,8 @@ class LocalStorage:
             except Exception as error:
                 self._explain(error)
             else:
-                self._go_on(visits)
+                self.sessions.adopt(visits)
+                self._load_from_now_on()
                 logger.warning("The warehouse is in use; what waited on disk is loaded")
 
     def end(self) -> None:
@@ -95,8 +100,7 @@ class LocalStorage:
             self.loader.flush()
         return list(live_visits(self.warehouse, clock.unix_now()))
 
-    def _go_on(self, visits: list[Visit]) -> None:
-        self.sessions.adopt(visits)
+    def _load_from_now_on(self) -> None:
         self.loader.failure = None
         self.loader.start()
         self.is_loading = True

@@ -44,9 +44,8 @@ class Runtime:
 
     ``app`` is the ASGI application to serve, ``events`` takes trackers' events, ``listeners`` are
     for addresses of their own, and ``background`` runs beside them on the same event loop.
-    ``persistor`` and
-    ``counter_sink`` take what other processes have let in. Leaving the block brings everything
-    into the warehouse.
+    ``persistor`` and ``counter_sink`` take what other processes have let in. Leaving the block
+    brings everything into the warehouse.
     Raises :class:`footfall.web.catalog.CatalogError` or
     :class:`footfall.warehouse.WarehouseError` if a store cannot be opened; a warehouse server may
     be away, and events wait on disk until it is back.
