@@ -71,6 +71,13 @@ def test_settings_hold_for_one_statement(warehouse: Warehouse) -> None:
     assert warehouse.query(sql).rows == before
 
 
+def test_the_embedded_engine_leaves_half_of_the_memory_to_others() -> None:
+    name = "max_server_memory_usage"
+    sql = "SELECT toUInt64(value) FROM system.server_settings WHERE name = {name:String}"
+    limit = shared().query(sql, {"name": name}).rows[0][0]
+    assert 0 < limit <= os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2
+
+
 def test_an_error_says_what_the_engine_said(warehouse: Warehouse) -> None:
     with pytest.raises(WarehouseError, match=r"^Unknown table .*no_such_table") as caught:
         warehouse.query("SELECT 1 FROM no_such_table")

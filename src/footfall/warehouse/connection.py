@@ -42,6 +42,11 @@ EMBEDDED_CACHES = {
     "compiled_expression_cache_size": 16 * 2**20,
 }
 
+#: The share of the machine's memory, or of the container's, that the embedded engine may take. A
+#: statement that needs more fails; at the engine's own nine tenths the system would end the whole
+#: process first.
+EMBEDDED_MEMORY_SHARE = 0.5
+
 #: By how much the embedded engine's threads stand back for the web server's, where the process
 #: may set that (it takes CAP_SYS_NICE); elsewhere it has no effect.
 EMBEDDED_NICENESS = 10
@@ -90,6 +95,7 @@ def _embedded(dsn: str) -> Connection:
             database="default",
             chdb_options={
                 **EMBEDDED_CACHES,
+                "max_server_memory_usage_to_ram_ratio": EMBEDDED_MEMORY_SHARE,
                 "os_threads_nice_value_query": EMBEDDED_NICENESS,
                 "session_timezone": SESSION_TIMEZONE,
             },
