@@ -10,6 +10,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from footfall.backfill import lines
 from footfall.backfill.columns import PartTables, Tables
 from footfall.backfill.decode import BadLine, Decoded, decode
@@ -197,6 +199,8 @@ class _Writer:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._executor.shutdown()
+        # A server goes on without loading; Arrow would keep some 150 MB for the next time.
+        pa.default_memory_pool().release_unused()
         if kind is None and self._pending is not None:
             self._pending.result()
 
