@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from footfall.warehouse import Warehouse, WarehouseError
-from footfall.warehouse.client import MAX_CLIENTS
+from footfall.warehouse.client import ARROW_ROWS, MAX_CLIENTS
 from tests.support.warehouse import shared
 
 NOON = datetime(2024, 2, 29, 12, tzinfo=UTC)
@@ -130,6 +130,15 @@ def test_history_of_more_months_than_the_engine_takes_at_once_is_inserted(
     times = [datetime(2010 + i // 12, i % 12 + 1, 1, tzinfo=UTC) for i in range(101)]
     warehouse.insert_arrow("events_v2", pa.table({"timestamp": times, "site_id": [1] * 101}))
     assert warehouse.query("SELECT count() FROM events_v2").rows == [(101,)]
+
+
+def test_a_large_arrow_table_goes_in_by_pieces_and_counts_once(warehouse: Warehouse) -> None:
+    times = [int(NOON.timestamp()) + second for second in range(ARROW_ROWS + 1)]
+    table = pa.table({"timestamp": pa.array(times, pa.uint32()), "site_id": [1] * len(times)})
+    for _ in range(2):
+        warehouse.insert_arrow("events_v2", table, deduplication_token="large")
+    rows = warehouse.query("SELECT count(), uniq(timestamp) > 60_000 FROM events_v2").rows
+    assert rows == [(ARROW_ROWS + 1, 1)]
 
 
 def test_inserting_nothing_is_nothing(warehouse: Warehouse) -> None:

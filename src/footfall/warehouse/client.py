@@ -28,6 +28,9 @@ MAX_CLIENTS = 8
 #: Queries among them. More would only make each other slower, and events wait for a processor.
 MAX_QUERIES = max(2, min(os.cpu_count() or 2, MAX_CLIENTS - 2))
 
+#: Rows of an Arrow table that go in at once; the embedded engine needs 3 kB for each meanwhile.
+ARROW_ROWS = 65_536
+
 T = TypeVar("T")
 Parameters = Mapping[str, object]
 Settings = Mapping[str, object]
@@ -166,15 +169,21 @@ class Warehouse:
     def insert_arrow(
         self, table: str, arrow_table: pa.Table, deduplication_token: str | None = None
     ) -> None:
-        """Insert an Arrow table whose columns are named as the table's; see :meth:`insert`."""
-        if not arrow_table.num_rows:
-            return
+        """Insert an Arrow table whose columns are named as the table's; see :meth:`insert`.
+
+        A large one goes in by pieces, each with a token of its own that is made of the given one.
+        """
+        for start in range(0, arrow_table.num_rows, ARROW_ROWS):
+            token = deduplication_token and f"{deduplication_token}-{start}"
+            self._insert_piece(table, arrow_table.slice(start, ARROW_ROWS), token)
+
+    def _insert_piece(self, table: str, piece: pa.Table, token: str | None) -> None:
         options = {
-            **_token(deduplication_token),
+            **_token(token),
             # History touches more months, each a partition, than the engine allows at once.
             "max_partitions_per_insert_block": 0,
         }
-        self._run(lambda client: client.insert_arrow(table, arrow_table, settings=options))
+        self._run(lambda client: client.insert_arrow(table, piece, settings=options))
 
     def close(self) -> None:
         """Wait for running statements, then let go of the engine or the server."""
