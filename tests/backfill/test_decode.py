@@ -7,6 +7,7 @@ import pytest
 
 from footfall.backfill.decode import decode
 from footfall.backfill.lines import Lines
+from footfall.sessions.event import Props
 from tests.backfill.lines import START, line
 
 
@@ -76,7 +77,7 @@ def test_timestamps_are_utc_unless_they_say_otherwise_and_lose_their_fraction(te
 def test_properties_are_kept_as_from_live_traffic():
     (event,) = decoded(line(props={"b": True, "a": 1.5, "gone": None, "nested": []})).events
 
-    assert event.kept_props == (("a", "b"), ("1.5", "true"))
+    assert event.kept_props == Props(("a", "b"), ("1.5", "true"))
 
 
 def test_path_events_carry_their_path_as_a_property():

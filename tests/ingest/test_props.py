@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from footfall.ingest.props import MAX_PROPS, PropsTooLargeError, collect_props
+from footfall.sessions.event import Props
 from tests.ingest.world import World
 
 JSON = st.recursive(
@@ -37,15 +38,15 @@ def test_scalars_become_text_and_other_values_are_left_out(
     given_value: Any, stored: str | None
 ) -> None:
     props = collect_props({"key": given_value}, None)
-    assert props == ((), ()) if stored is None else (("key",), (stored,))
+    assert props == (Props() if stored is None else Props(("key",), (stored,)))
 
 
 def test_pairs_with_a_blank_key_are_left_out() -> None:
-    assert collect_props({"": 1, "  ": 2, "a": 3}, None) == (("a",), ("3",))
+    assert collect_props({"": 1, "  ": 2, "a": 3}, None) == Props(("a",), ("3",))
 
 
 def test_keys_are_sorted_and_values_follow_them() -> None:
-    assert collect_props({"b": 1, "a": 2}, None) == (("a", "b"), ("2", "1"))
+    assert collect_props({"b": 1, "a": 2}, None) == Props(("a", "b"), ("2", "1"))
 
 
 def test_thirty_properties_are_kept_and_the_path_is_always_among_them() -> None:

@@ -116,7 +116,7 @@ def _as_sent(event: Event, tags: dict[str, str], referrer: str | None) -> dict[s
         "n": event.name,
         "u": f"https://{event.domain}{event.pathname}{query}",
         "d": event.domain,
-        "p": dict(zip(*event.kept_props, strict=True)),
+        "p": dict(zip(event.kept_props.keys, event.kept_props.values, strict=True)),
     }
     if referrer:
         fields["r"] = f"https://{referrer}"

@@ -1,17 +1,18 @@
 """What ingestion must know of every site, as plain values held in memory.
 
 The catalog builds a :class:`SiteRulesSnapshot` and replaces it as a whole; the hot path only
-looks up. Nothing here reads a database, so a catalog outage does not stop ingestion.
+looks up. Nothing here reads a database, so a catalog outage does not stop ingestion. The garbage
+collector has nothing to do with them (``gc=False``): there may be very many.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class Shields:
+
+class Shields(msgspec.Struct, frozen=True, gc=False):
     """A site's block lists and its hostname allow-list.
 
     ``ips`` are canonical address texts (``str(ipaddress.ip_address(...))``), ``countries``
@@ -25,8 +26,7 @@ class Shields:
     hostnames: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SiteRules:
+class SiteRules(msgspec.Struct, frozen=True, gc=False):
     """One site as ingestion sees it.
 
     ``ingest_rate_limit_threshold`` is requests per window (``None``: no limit, 0: blocked);
@@ -41,7 +41,9 @@ class SiteRules:
     ingest_rate_limit_threshold: int | None = None
     ingest_rate_limit_scale_seconds: int = 60
     accept_traffic_until: date | None = None
-    revenue_currencies: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    revenue_currencies: Mapping[str, str] = msgspec.field(
+        default_factory=lambda: MappingProxyType({})
+    )
     shields: Shields = Shields()
 
 

@@ -43,8 +43,8 @@ class Device(NamedTuple):
     browser_version: str = ""
 
 
-class Props(NamedTuple):
-    """Custom properties as parallel sequences, ordered by key."""
+class Props(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Custom properties as parallel sequences, ordered by key. ``gc=False``: as for events."""
 
     keys: tuple[str, ...] = ()
     values: tuple[str, ...] = ()

@@ -23,7 +23,8 @@ def event_row(event: Event, visit: Session[Event]) -> EventRow:
         _NO_CHANNEL,
         *first.place,
         *first.device,
-        *event.props,
+        event.props.keys,
+        event.props.values,
         event.scroll_depth,
         event.engagement_time,
         *event.revenue,
@@ -52,7 +53,8 @@ def session_row(visit: Session[Event], sign: int) -> SessionRow:
         _NO_CHANNEL,
         *first.place,
         *first.device,
-        *first.props,
+        first.props.keys,
+        first.props.values,
         "",
     )
 
