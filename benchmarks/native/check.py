@@ -10,11 +10,12 @@ import socket
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from benchmarks.ingest import HOST, SALTS, sites
 from benchmarks.native.processes import NATIVE, PYTHON, TABLES, started
