@@ -51,7 +51,7 @@ unit: setup ## Python and TypeScript tests without a browser
 
 postgres: setup ## The catalog's tests again, on PostgreSQL
 	scripts/install-debian postgresql initdb
-	$(BIN)/python -m tests.support.postgres -- $(BIN)/pytest $(PARALLEL) -m "not browser" tests/accounts tests/teams tests/sites tests/api tests/web
+	$(BIN)/python -m tests.support.postgres -- $(BIN)/pytest $(PARALLEL) -m "not browser and not own_catalog" tests/accounts tests/teams tests/sites tests/api tests/web
 
 proxy: setup ## The proxy guides, tried with nginx and Caddy
 	scripts/install-debian nginx-light nginx

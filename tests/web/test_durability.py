@@ -28,7 +28,7 @@ from tests.support.server import (
 )
 from tests.support.warehouse import http_server
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.own_catalog, pytest.mark.timeout(400)]
 
 SITE = "durable.test"
 

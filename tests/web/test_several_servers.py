@@ -19,6 +19,8 @@ from tests.support.server import (
 )
 from tests.support.warehouse import http_server
 
+pytestmark = pytest.mark.own_catalog
+
 USER_AGENT = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/126.0.0.0 Safari/537.36"

@@ -19,6 +19,8 @@ import pytest
 
 from tests.support.server import EMAIL, PASSWORD, FootfallServer, running_server, wait_until
 
+pytestmark = pytest.mark.own_catalog
+
 DOMAIN = "workers.test"
 USER_AGENT = (
     "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
