@@ -2,8 +2,8 @@
 
     python -m benchmarks.ingest [--json] [--seconds N] [--rounds N] [--events N]
 
-One server process (Granian, one event loop, one worker) has two endpoints, and one load generator
-sends both the same requests over the same number of connections, in turn:
+One server process (one event loop, one worker) has two endpoints, and one load generator sends
+both the same requests over the same number of connections, in turn:
 
 - *echo*: reads the body, parses the JSON, answers 202.
 - *event*: `POST /api/event` whole: on disk before the answer, then rows in an embedded warehouse.

@@ -1,9 +1,11 @@
 """Events take a short cut where they can, and nobody can tell by the answers."""
 
 import asyncio
+import gc
 import json
 import os
 import signal
+import weakref
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import wraps
@@ -254,6 +256,27 @@ async def test_a_sender_that_has_gone_is_not_told(server: Server) -> None:
     await asyncio.sleep(0.05)
     server.later.pop()(ACCEPTED)
     assert server.short_cut == [BODY]
+
+
+@on_a_server
+async def test_what_was_held_for_a_connection_is_let_go_with_it(server: Server) -> None:
+    readers: list[weakref.ref[Any]] = []
+
+    def noting(reader: event_lane._Reader) -> None:
+        readers.append(weakref.ref(reader))
+        begin(reader)
+
+    begin = event_lane._Reader.__init__
+    gc.disable()  # which looks at what has grown old hardly ever
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(event_lane._Reader, "__init__", noting)
+            assert await server.talk(post()) == [(202, b"ok")]
+            await asyncio.sleep(0.1)
+        assert readers
+        assert [each() for each in readers] == [None] * len(readers)
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,14 @@ Reply = Callable[[Answer], None]
 """Told the answer to a request on the event loop. The first one counts."""
 
 
+class RefusedError(Exception):
+    """A request that is answered with an error; the message says what is wrong."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
 def _encoded(headers: Mapping[str, str]) -> list[Header]:
     return [(name.encode(), value.encode()) for name, value in headers.items()]
 

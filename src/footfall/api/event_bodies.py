@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import multipart  # type: ignore[import-untyped]
 import orjson
 
+from footfall.api.event_answers import RefusedError
 from footfall.ingest.payload import PayloadError
 
 #: More keys than any event has; reading a form of millions would keep everybody waiting.
@@ -25,10 +26,6 @@ _FORM = b"application/x-www-form-urlencoded"
 _MULTIPART = b"multipart/form-data"
 
 
-class BodyTooLargeError(Exception):
-    """A body of a type that is parsed is too large; the message says by which measure."""
-
-
 def body_limit(content_type: bytes, raw_limit: int) -> int:
     """How many bytes a body of this type may have; ``raw_limit`` is for JSON text."""
     return PARSED_BODY_LIMIT if _is_parsed(_media_type(content_type)) else raw_limit
@@ -37,7 +34,7 @@ def body_limit(content_type: bytes, raw_limit: int) -> int:
 def body_fields(content_type: bytes, body: bytes, raw_limit: int) -> Mapping[str, Any]:
     """What a body holds, by its content type. Anything unknown is taken for JSON text.
 
-    Raises :class:`PayloadError` and :class:`BodyTooLargeError`.
+    Raises :class:`PayloadError` and :class:`RefusedError`.
     """
     media_type = _media_type(content_type)
     if not _is_parsed(media_type):
@@ -46,7 +43,7 @@ def body_fields(content_type: bytes, body: bytes, raw_limit: int) -> Mapping[str
             raise PayloadError(_NOT_JSON)
         return fields
     if len(body) > PARSED_BODY_LIMIT:
-        raise BodyTooLargeError(f"The body is larger than {PARSED_BODY_LIMIT:,} bytes")
+        raise RefusedError(413, f"The body is larger than {PARSED_BODY_LIMIT:,} bytes")
     if media_type == _FORM:
         return _form(body)
     if media_type == _MULTIPART:

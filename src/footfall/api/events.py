@@ -23,12 +23,13 @@ from footfall.api.event_answers import (
     LATER,
     PREFLIGHT,
     Answer,
+    RefusedError,
     Reply,
     dropped_for,
     error,
     text,
 )
-from footfall.api.event_bodies import BodyTooLargeError, body_fields, body_limit
+from footfall.api.event_bodies import body_fields, body_limit
 from footfall.asgi import Receive, Scope, Send, answer
 from footfall.ingest.client_ip import Edge
 from footfall.ingest.payload import Payload, PayloadError, parse_payload
@@ -43,14 +44,6 @@ class Take(Protocol):
 
     def __call__(self, payload: Payload, client: Client, timestamp: int, done: Done, /) -> None:
         """Process a request, and tell ``done`` what has become of it."""
-
-
-class RefusedError(Exception):
-    """A request that is answered with an error; the message says what is wrong."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 class ClientGoneError(Exception):
@@ -93,8 +86,6 @@ class Events:
             reply(error(400, {"errors": invalid.errors}))
         except RefusedError as refused:
             reply(error(refused.status, {"error": str(refused)}))
-        except BodyTooLargeError as too_large:
-            reply(error(413, {"error": str(too_large)}))
         except Exception:
             logger.exception("An event was lost")
             reply(dropped_for(1))

@@ -22,6 +22,7 @@ from typing import Generic, TypeVar
 from uuid import uuid4
 
 from footfall import metrics
+from footfall.warehouse import spool_files
 from footfall.warehouse.spool_segment import SUFFIX, SegmentWriter, frame, sync_directory
 
 logger = logging.getLogger(__name__)
@@ -31,8 +32,6 @@ MAX_SEGMENT_BYTES = 16_000_000
 
 #: After a failed write this many seconds pass before the disk is tried again.
 RETRY_SECONDS = 1.0
-
-REJECTED = "rejected"
 
 
 class SpoolError(Exception):
@@ -182,15 +181,14 @@ class Spool(Generic[Ticket]):
         aside.chmod(0o600)
 
     def _aside(self, path: Path) -> Path:
-        directory = self._root / REJECTED
+        directory = self._root / spool_files.REJECTED
         directory.mkdir(mode=0o700, exist_ok=True)
         return directory / f"{path.parent.name}-{path.name}"
 
     @property
     def rejected(self) -> int:
         """How many files have been put aside."""
-        directory = self._root / REJECTED
-        return len(list(directory.iterdir())) if directory.exists() else 0
+        return len(spool_files.rejected(self._root))
 
     def close(self) -> None:
         """Write what was taken, then take nothing more. Segments remain until they are removed."""
@@ -355,7 +353,7 @@ def _claim(root: Path) -> tuple[Path, dict[Path, int], list[Path]]:
         orphans: list[Path] = []
         directories = filter(Path.is_dir, root.iterdir())
         for directory in sorted(directories, key=lambda path: path.stat().st_mtime):
-            if directory.name != REJECTED and (lock := _lock(directory)) is not None:
+            if directory.name != spool_files.REJECTED and (lock := _lock(directory)) is not None:
                 locks[directory] = lock
                 orphans += sorted(directory.glob(f"*{SUFFIX}"))
         own = root / uuid4().hex

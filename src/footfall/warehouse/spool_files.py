@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from footfall.warehouse.spool import REJECTED
 from footfall.warehouse.spool_segment import SUFFIX
+
+#: The directory, beside those of processes, for what no attempt will bring into the warehouse.
+REJECTED = "rejected"
 
 
 class Waiting(NamedTuple):

@@ -47,6 +47,12 @@ class EventLane(HttpToolsProtocol):
         self._peer = self.client[0] if self.client else ""
         self._patience = self.loop.call_later(HEAD_SECONDS, self.transport.close)
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client has gone."""
+        self._patience.cancel()
+        self._reader.close()
+        super().connection_lost(exc)
+
     def data_received(self, data: bytes) -> None:
         """The next piece of a request, usually all of it."""
         if self._waiting:
@@ -150,6 +156,10 @@ class _Reader:
             # It has been left inside a request that is read elsewhere.
             self._parser = httptools.HttpRequestParser(self)
         return whole
+
+    def close(self) -> None:
+        """Read no more. Parser and reader know each other, which only the collector would undo."""
+        del self._parser
 
     # --- called by the parser ---------------------------------------------------------------
 

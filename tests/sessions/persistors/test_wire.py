@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from footfall.sessions.event import Event
 from footfall.sessions.persistors import wire
-from footfall.sessions.persistors.outcome import Arrival, Outcome, Refusal, Stored
+from footfall.sessions.persistors.outcome import Arrival, Refusal, Stored
 from tests.sessions.persistors.values import arrivals, outcomes
 
 EVENT = Event(7, "pageview", 1_700_000_000, "example.com", "/")
@@ -22,7 +22,7 @@ def test_what_is_sent_is_what_arrives(sent: list[Arrival]):
 
 
 @given(st.lists(outcomes, min_size=1, max_size=5))
-def test_what_became_of_each_event_is_told(told: list[Outcome]):
+def test_what_became_of_each_event_is_told(told: list[wire.Outcome]):
     assert wire.decode_answer(*wire.encode_answer(told), len(told)) == told
 
 

@@ -39,5 +39,3 @@ class Refusal(StrEnum):
     PERSIST_ERROR = "persist_error"
     PERSIST_DECODE_ERROR = "persist_decode_error"
 
-
-Outcome = Stored | Refusal
