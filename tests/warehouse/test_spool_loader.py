@@ -223,16 +223,23 @@ def test_rows_that_do_not_fit_are_put_aside_and_all_others_loaded(
     assert caplog.text.count("does not fit and is put aside") == len(places)
 
 
+def left_behind(root: Path, manifest: bytes, line: bytes) -> None:
+    """What another version that has ended left in the spool."""
+    other: Spool[Any] = Spool(root, manifest)
+    other.start(lambda *_: None)
+    other.append(line, None)
+    other.close()
+    other.release()
+
+
 def test_rows_for_a_column_that_is_not_there_are_put_aside_as_they_are(
     tmp_path: Path, warehouse: Warehouse
 ) -> None:
-    other: Spool[Any] = Spool(
-        tmp_path, b'{"format":1,"tables":{"E":["events_v2",["timestamp","moon_phase"]]}}'
+    left_behind(
+        tmp_path,
+        b'{"format":1,"tables":{"E":["events_v2",["timestamp","moon_phase"]]}}',
+        b"E[1700000000,1]",
     )
-    other.start(lambda *_: None)
-    other.append(b"E[1700000000,1]", None)
-    other.close()
-    other.release()
     loading = Loading(tmp_path, warehouse)
     loading.loader.flush()
     loading.loader.start()
@@ -241,11 +248,7 @@ def test_rows_for_a_column_that_is_not_there_are_put_aside_as_they_are(
 
 
 def test_a_segment_of_a_later_version_is_put_aside(tmp_path: Path, warehouse: Warehouse) -> None:
-    newer: Spool[Any] = Spool(tmp_path, b'{"format":99,"tables":{}}')
-    newer.start(lambda *_: None)
-    newer.append(b"?", None)
-    newer.close()
-    newer.release()
+    left_behind(tmp_path, b'{"format":99,"tables":{}}', b"?")
     loading = Loading(tmp_path, warehouse)
     loading.loader.flush()
     loading.loader.start()
@@ -256,14 +259,11 @@ def test_a_segment_of_a_later_version_is_put_aside(tmp_path: Path, warehouse: Wa
 def test_rows_of_an_earlier_version_arrive_with_defaults_for_newer_columns(
     tmp_path: Path, warehouse: Warehouse
 ) -> None:
-    older: Spool[Any] = Spool(
+    left_behind(
         tmp_path,
         b'{"format":1,"tables":{"E":["events_v2",["timestamp","site_id","user_id","name"]]}}',
+        b'E[1700000000,7,8,"pageview"]',
     )
-    older.start(lambda *_: None)
-    older.append(b'E[1700000000,7,8,"pageview"]', None)
-    older.close()
-    older.release()
     loading = Loading(tmp_path, warehouse)
     loading.loader.flush()
     loading.loader.start()
