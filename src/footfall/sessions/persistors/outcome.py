@@ -38,4 +38,3 @@ class Refusal(StrEnum):
     PERSIST_TIMEOUT = "persist_timeout"
     PERSIST_ERROR = "persist_error"
     PERSIST_DECODE_ERROR = "persist_decode_error"
-
